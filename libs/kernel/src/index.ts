@@ -1,0 +1,5 @@
+export { Clock, SystemClock } from './clock.js';
+export { Ids } from './ids.js';
+export { InvariantViolation, invariant, unreachable } from './invariant.js';
+export { Random, SeededRandom, SystemRandom } from './random.js';
+export { type Cancel, SystemTimers, Timers } from './timers.js';

@@ -1,0 +1,70 @@
+/**
+ * The registry of errors: everything Parley ever refuses with, on every edge. A code never changes
+ * its meaning. `retryable` says whether the very same request can succeed later without anybody
+ * changing anything; for writes, retry with the same idempotency key.
+ */
+export const errorCodes = {
+  INVALID_REQUEST: { status: 400, retryable: false, sentence: 'The request does not match its schema.' },
+  UNKNOWN_COMMAND: { status: 400, retryable: false, sentence: 'There is no command of this name.' },
+  UNAUTHENTICATED: { status: 401, retryable: false, sentence: 'No valid access token was given.' },
+  TOKEN_EXPIRED: { status: 401, retryable: false, sentence: 'The access token has expired; get a new one.' },
+  FORBIDDEN: { status: 403, retryable: false, sentence: 'You may not do this.' },
+  TOKEN_MISMATCH: { status: 403, retryable: false, sentence: 'The new token belongs to another user or session.' },
+  NOT_FOUND: { status: 404, retryable: false, sentence: 'It does not exist, or you may not know that it does.' },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    retryable: false,
+    sentence: 'This idempotency key was already used for another content.',
+  },
+  PAYLOAD_TOO_LARGE: { status: 413, retryable: false, sentence: 'The request is larger than the limit.' },
+  RATE_LIMITED: { status: 429, retryable: true, sentence: 'Too many requests; come back after the given time.' },
+  INTERNAL: { status: 500, retryable: false, sentence: 'Something failed on our side; it has been recorded.' },
+  OVERLOADED: { status: 503, retryable: true, sentence: 'Too much is waiting; come back after the given time.' },
+  UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    sentence: 'The service cannot do this right now; nothing was confirmed. Try again with the same key.',
+  },
+} as const satisfies Record<string, { status: number; retryable: boolean; sentence: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What a client reads when something was refused. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  /** Milliseconds to wait before a retry. Present on retryable errors only. */
+  readonly retryAfterMs?: number;
+}
+
+/**
+ * A refusal with a code from the registry. Its message goes to clients, so it never carries content,
+ * secrets or internals; those belong into `cause`, which never leaves the process.
+ */
+export class ParleyError extends Error {
+  override readonly name = 'ParleyError';
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    options: { readonly detail?: string; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
+    const { sentence } = errorCodes[code];
+    super(options.detail === undefined ? sentence : `${sentence} ${options.detail}`, { cause: options.cause });
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return errorCodes[this.code].retryable;
+  }
+
+  toWire(): WireError {
+    const { code, message, retryable, retryAfterMs } = this;
+    return { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+}
