@@ -26,7 +26,11 @@ export const sentMessage = z
 export type SentMessage = z.infer<typeof sentMessage>;
 
 export const historyPage = z
-  .object({ messages: z.array(message), hasMore: z.boolean() })
+  .object({
+    messages: z.array(message),
+    hasMore: z.boolean().meta({ description: 'There are more messages in the direction of this page.' }),
+    revision: revision.meta({ description: 'Revision of the conversation that this page shows: live changes apply from the next one on.' }),
+  })
   .meta({ id: 'HistoryPage', description: 'Messages in ascending order of sequence.' });
 export type HistoryPage = z.infer<typeof historyPage>;
 

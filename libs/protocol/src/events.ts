@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { change } from './conversations.js';
-import { conversationId, instant } from './scalars.js';
+import { change, user } from './conversations.js';
+import { conversationId, instant, uuid } from './scalars.js';
 
 interface EventContract<Payload extends z.ZodType = z.ZodType> {
   readonly summary: string;
@@ -12,6 +12,12 @@ const event = <Payload extends z.ZodType>(contract: EventContract<Payload>) => c
 
 /** Everything the server sends on its own. */
 export const events = {
+  'session.ready': event({
+    summary:
+      'First event of a connection: the token is good, and every change from here on will arrive. What happened before is ' +
+      'what `inbox.sync` tells.',
+    payload: z.object({ user, sessionId: z.string(), connectionId: uuid, expiresAt: instant }),
+  }),
   'conversation.changes': event({
     summary:
       'All that one commit did to one conversation, in order of revision. Apply a change iff its revision is the one after ' +

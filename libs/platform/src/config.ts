@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z
+  .string()
+  .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
+  .pipe(z.array(z.url()));
+
+const environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  /** PostgreSQL, the only truth. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** Redis for the fan-out between gateways. Losing it delays, and loses nothing. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+
+  /** Where this process listens. */
+  PARLEY_HOST: z.string().default('127.0.0.1'),
+  PARLEY_PORT: port.default(4000),
+
+  /** Origins of web pages that may connect, comma-separated. */
+  PARLEY_ORIGINS: list.default([]),
+
+  /** The OAuth 2 issuer that access tokens must name; ours (`apps/identity`) or anybody's. */
+  PARLEY_ISSUER: z.url(),
+  /** The audience that access tokens must name. */
+  PARLEY_AUDIENCE: z.string().min(1).default('urn:parley:api'),
+  /** Where the issuer publishes its keys. */
+  PARLEY_JWKS_URL: z.url(),
+
+  /** File with the master key (32 bytes, base64url) that wraps every conversation's data key. */
+  PARLEY_MASTER_KEY_FILE: z.string().min(1),
+
+  /** Name of this node, stable over restarts: a restarted node takes its shards back at once. */
+  PARLEY_NODE_ID: z.string().min(1).max(64).default('node-1'),
+  /** Where other processes reach this node's peer link. */
+  PARLEY_PEER_URL: z.url().optional(),
+  /** What processes of this installation prove themselves to each other with. */
+  PARLEY_CLUSTER_SECRET: z.string().min(32),
+
+  /** Folder of the built web page; absent: no page is served. */
+  PARLEY_WEB_ROOT: z.string().optional(),
+  /** What the web page is told: where the API, the gateway and the issuer are, as a browser reaches them. */
+  PARLEY_PUBLIC_API_URL: z.url().optional(),
+  PARLEY_PUBLIC_GATEWAY_URL: z.url().optional(),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+/** The settings of a process, read once from its environment. Nothing else in Parley reads `process.env`. */
+export class Config {
+  private constructor(readonly values: Readonly<Environment>) {}
+
+  /** @throws Error naming every variable that is missing or wrong, and never a value: they hold secrets. */
+  static fromEnvironment(variables: Readonly<Record<string, string | undefined>>): Config {
+    const parsed = environment.safeParse(variables);
+    if (parsed.success) return new Config(parsed.data);
+    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new Error(`The environment of this process is not usable:\n${problems.join('\n')}`);
+  }
+}
