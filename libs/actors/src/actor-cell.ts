@@ -1,0 +1,109 @@
+import type { Clock, Timers } from '#kernel';
+import { ParleyError } from '#protocol';
+
+import { ActivationLost, type Actor, type ActorFactory } from './actor.js';
+import { actorSettings } from './settings.js';
+
+interface Waiting<Command, Reply> {
+  readonly command: Command;
+  readonly deadlineAt: number;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: unknown) => void;
+  settled: boolean;
+}
+
+/**
+ * The place of one actor on this node: its mailbox, and its activation while there is one. Always
+ * true: one batch at a time, in order of arrival; the mailbox is bounded; every caller is answered by
+ * its deadline, whatever the activation does.
+ */
+export class ActorCell<Command, Reply> {
+  readonly #waiting: Waiting<Command, Reply>[] = [];
+  #inFlight: readonly Waiting<Command, Reply>[] = [];
+  #activation: Actor<Command, Reply> | undefined;
+  #running = false;
+  lastActiveAt: number;
+
+  constructor(
+    private readonly actorId: string,
+    private readonly factory: ActorFactory<Command, Reply>,
+    private readonly clock: Clock,
+    private readonly timers: Timers,
+  ) {
+    this.lastActiveAt = clock.monotonicNow();
+  }
+
+  get idle(): boolean {
+    return !this.#running;
+  }
+
+  post(command: Command): Promise<Reply> {
+    if (this.#waiting.length >= actorSettings.mailboxCapacity) {
+      return Promise.reject(new ParleyError('OVERLOADED', { retryAfterMs: actorSettings.retryAfterMs }));
+    }
+    const now = this.clock.monotonicNow();
+    this.lastActiveAt = now;
+    return new Promise<Reply>((resolve, reject) => {
+      this.#waiting.push({ command, deadlineAt: now + actorSettings.commandDeadlineMs, resolve, reject, settled: false });
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  /** Answers those whose deadline has passed. Their commands may still take effect: the outcome is unknown. */
+  expire(now: number): void {
+    for (const entry of this.#inFlight) expireOne(entry, now);
+    while (this.#waiting[0] !== undefined && expireOne(this.#waiting[0], now)) this.#waiting.shift();
+  }
+
+  /** Forgets the activation; the next command reads the truth again. */
+  deactivate(): void {
+    this.#activation = undefined;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    await null; // Let the arrivals of one tick share the first batch.
+    let pauseMs: number = actorSettings.reactivateFirstMs;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, actorSettings.mailboxBatch).filter(({ settled }) => !settled);
+      if (batch.length === 0) continue;
+      this.#inFlight = batch;
+      const outcome = await this.#handle(batch);
+      this.#inFlight = [];
+      if (outcome === 'done') {
+        pauseMs = actorSettings.reactivateFirstMs;
+      } else {
+        this.#waiting.unshift(...batch.filter(({ settled }) => !settled));
+        await this.timers.sleep(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, actorSettings.reactivateMaxMs);
+      }
+    }
+    this.#running = false;
+  }
+
+  async #handle(batch: readonly Waiting<Command, Reply>[]): Promise<'done' | 'lost'> {
+    try {
+      const activation = (this.#activation ??= await this.factory.activate(this.actorId));
+      const replies = await activation.handle(batch.map(({ command }) => command));
+      batch.forEach((entry, index) => settle(entry, () => entry.resolve(replies[index] as Reply)));
+      return 'done';
+    } catch (error) {
+      this.#activation = undefined;
+      if (error instanceof ActivationLost) return 'lost';
+      for (const entry of batch) settle(entry, () => entry.reject(error));
+      return 'done';
+    }
+  }
+}
+
+function expireOne(entry: Waiting<unknown, never>, now: number): boolean {
+  if (!entry.settled && entry.deadlineAt > now) return false;
+  settle(entry, () => entry.reject(new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs })));
+  return true;
+}
+
+function settle(entry: { settled: boolean }, answer: () => void): void {
+  if (entry.settled) return;
+  entry.settled = true;
+  answer();
+}

@@ -1,0 +1,1 @@
+export { MemoryLeaseStore } from './memory.lease-store.js';
