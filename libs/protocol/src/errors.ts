@@ -18,6 +18,11 @@ export const errorCodes = {
   },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, sentence: 'The request is larger than the limit.' },
   RATE_LIMITED: { status: 429, retryable: true, sentence: 'Too many requests; come back after the given time.' },
+  OUTBOX_FULL: {
+    status: 429,
+    retryable: true,
+    sentence: 'Too many messages of this client wait to be sent; this one was not queued.',
+  },
   INTERNAL: { status: 500, retryable: false, sentence: 'Something failed on our side; it has been recorded.' },
   OVERLOADED: { status: 503, retryable: true, sentence: 'Too much is waiting; come back after the given time.' },
   UNAVAILABLE: {
