@@ -28,6 +28,15 @@ const environment = z.object({
   PARLEY_AUDIENCE: z.string().min(1).default('urn:parley:api'),
   /** Where the issuer publishes its keys. */
   PARLEY_JWKS_URL: z.url(),
+  /**
+   * Whether a good token of somebody unknown makes an account for them: wanted with a foreign issuer,
+   * which keeps its own users; not with ours, where an account that is gone must stay gone.
+   */
+  PARLEY_PROVISION_ACCOUNTS: z.stringbool().default(true),
+  /** Folder where our own issuer keeps its signing and cookie keys. Only identity needs it. */
+  PARLEY_IDENTITY_DIR: z.string().min(1).optional(),
+  /** Password of the demo users; read by nothing but their seeding. */
+  PARLEY_DEMO_PASSWORD: z.string().optional(),
 
   /** File with the master key (32 bytes, base64url) that wraps every conversation's data key. */
   PARLEY_MASTER_KEY_FILE: z.string().min(1),
