@@ -1,0 +1,80 @@
+import pg from 'pg';
+
+import type { Timers } from '#kernel';
+
+import { CommitOutcomeUnknown } from '../sequencer/conversation-journal.js';
+
+/**
+ * One connection that is never shared and never pooled. Always true: one statement at a time; a
+ * statement that does not answer in time, or whose connection breaks, ends the connection, and the
+ * next statement opens another.
+ */
+export class LaneConnection {
+  #client: Promise<pg.Client> | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly name: string,
+    private readonly timeoutMs: number,
+    private readonly timers: Timers,
+  ) {}
+
+  /**
+   * Runs a prepared statement.
+   * @throws pg.DatabaseError when the data was at fault (SQLSTATE class 22 or 23): the statement had no effect, and never can.
+   * @throws CommitOutcomeUnknown after anything else: a connection that cannot be made or broke, a timeout, a failover.
+   */
+  async query<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    const client = await this.#connected();
+    let cancelTimeout: (() => void) | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      cancelTimeout = this.timers.after(this.timeoutMs, () => reject(new Error(`no answer within ${this.timeoutMs} ms`)));
+    });
+    try {
+      const { rows } = await Promise.race([client.query<Row>({ name, text, values: [...values] }), timeout]);
+      return rows;
+    } catch (cause) {
+      if (cause instanceof pg.DatabaseError && /^2[23]/.test(cause.code ?? '')) throw cause;
+      this.#discard(client);
+      throw new CommitOutcomeUnknown(`${this.name} does not know what became of its statement`, { cause });
+    } finally {
+      cancelTimeout?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined);
+    this.#client = undefined;
+    await client?.end();
+  }
+
+  #connected(): Promise<pg.Client> {
+    return (this.#client ??= this.#connect());
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: this.name,
+      connectionTimeoutMillis: this.timeoutMs,
+      keepAlive: true,
+      // The statements of a lane are all index look-ups by key. A generic plan is never wrong for them,
+      // while statistics of an empty table would choose a scan and keep it while the table grows.
+      options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',
+    });
+    // A connection that breaks between two statements is noticed by the next one.
+    client.on('error', () => this.#discard(client));
+    try {
+      await client.connect();
+      return client;
+    } catch (cause) {
+      this.#client = undefined;
+      throw new CommitOutcomeUnknown(`${this.name} cannot connect`, { cause });
+    }
+  }
+
+  #discard(client: pg.Client): void {
+    this.#client = undefined;
+    client.end().catch(() => client.removeAllListeners());
+  }
+}

@@ -1,0 +1,16 @@
+import type { RejectionReason } from '../domain/decide.js';
+
+/** What the actor answers a command with, after COMMIT. */
+export type Answer =
+  | {
+      readonly kind: 'sent';
+      readonly messageId: string;
+      readonly sequence: number;
+      readonly revision: number;
+      /** Milliseconds since the Unix epoch, PostgreSQL's clock. */
+      readonly createdAt: number;
+    }
+  | { readonly kind: 'opened' }
+  /** The key was used before, for something else. */
+  | { readonly kind: 'idempotency_conflict' }
+  | { readonly kind: 'rejected'; readonly reason: RejectionReason };

@@ -1,0 +1,138 @@
+import { ActivationLost, Actor, type Epoch, type ShardId } from '#actors';
+import { invariant, unreachable } from '#kernel';
+import type { DataKey, Sealer } from '#platform';
+
+import type { ConversationCommand } from '../domain/commands.js';
+import type { ConversationState } from '../domain/conversation-state.js';
+import type { Fact, MessageSent } from '../domain/facts.js';
+import type { Answer } from './answers.js';
+import { type DecidedBatch, decideBatch, type RecordedRequest, requestKey, type Verdict } from './batch.js';
+import { changeOf } from './changes.js';
+import type { CommitLanes } from './commit-lanes.js';
+import type { ConversationFeed } from './conversation-feed.js';
+import type { ConversationWrite, OpeningWrite, RecordedMessage, SealedMessage } from './conversation-journal.js';
+import type { ConversationKeys } from './conversation-keys.js';
+
+/** What every conversation actor of a node works with. */
+export interface ActorSurroundings {
+  readonly lanes: CommitLanes;
+  readonly feed: ConversationFeed;
+  readonly sealer: Sealer;
+  readonly keys: ConversationKeys;
+}
+
+/** The right to write, as it was when the activation loaded its state. */
+export interface Lease {
+  readonly shard: ShardId;
+  readonly epoch: Epoch;
+}
+
+/**
+ * The only writer of one conversation. Always true: sequences and revisions are dense; nobody hears
+ * of anything before PostgreSQL has committed it; one idempotency key is one message, for ever.
+ *
+ * What it remembers is what it loaded under one epoch, plus what it committed since. The moment the
+ * journal says otherwise it ends, and the next activation reads the truth.
+ */
+export class ConversationActor extends Actor<ConversationCommand, Answer> {
+  constructor(
+    private state: ConversationState,
+    /** Null until the conversation is opened: its key is made with it. */
+    private dataKey: DataKey | null,
+    private readonly lease: Lease,
+    private readonly surroundings: ActorSurroundings,
+  ) {
+    super();
+  }
+
+  async handle(batch: readonly ConversationCommand[]): Promise<readonly Answer[]> {
+    const recorded = new Map<string, RecordedRequest>();
+    for (;;) {
+      const decided = decideBatch(this.state, batch, recorded);
+      if (decided.facts.length === 0) return decided.verdicts.map((verdict) => answerTo(verdict, 0));
+
+      const outcome = await this.surroundings.lanes.submit(await this.#write(decided));
+      switch (outcome.kind) {
+        case 'committed':
+          this.state = decided.state;
+          this.#publish(decided.facts, outcome.committedAt);
+          return decided.verdicts.map((verdict) => answerTo(verdict, outcome.committedAt));
+        case 'known':
+          // Every turn of the loop learns of at least one more key of the batch, so it ends.
+          for (const message of outcome.messages) {
+            recorded.set(requestKey(message.senderId, message.idempotencyKey), await this.#recordedRequest(message));
+          }
+          break;
+        case 'superseded':
+          throw new ActivationLost(`conversation ${this.state.conversationId} has moved on without this activation`);
+        default:
+          unreachable(outcome);
+      }
+    }
+  }
+
+  async #write({ state, facts }: DecidedBatch): Promise<ConversationWrite> {
+    const opening = await this.#openingWrite(facts);
+    return {
+      conversationId: state.conversationId,
+      shard: this.lease.shard,
+      epoch: this.lease.epoch,
+      expectedRevision: this.state.lastRevision,
+      nextRevision: state.lastRevision,
+      nextSequence: state.lastSequence,
+      opening,
+      messages: facts.filter((fact) => fact.kind === 'message_sent').map((fact) => this.#seal(fact)),
+    };
+  }
+
+  async #openingWrite(facts: readonly Fact[]): Promise<OpeningWrite | null> {
+    const fact = facts.find(({ kind }) => kind === 'conversation_opened');
+    if (fact?.kind !== 'conversation_opened') return null;
+    const { id, dataKey, wrapped } = await this.surroundings.keys.create(this.state.conversationId);
+    this.dataKey = dataKey;
+    return { fact, keyId: id, keyVersion: dataKey.version, wrappedKey: wrapped };
+  }
+
+  #seal(fact: MessageSent): SealedMessage {
+    const { sequence, revision, messageId, senderId, idempotencyKey, text } = fact;
+    invariant(this.dataKey !== null, 'an open conversation has a data key');
+    const { sealer } = this.surroundings;
+    const context = { conversationId: this.state.conversationId, messageId, senderId };
+    return {
+      sequence,
+      revision,
+      messageId,
+      senderId,
+      idempotencyKey,
+      requestFingerprint: sealer.fingerprint(this.dataKey, text),
+      content: sealer.seal(this.dataKey, context, text),
+    };
+  }
+
+  async #recordedRequest(message: RecordedMessage): Promise<RecordedRequest> {
+    const { keys, sealer } = this.surroundings;
+    const dataKey = await keys.get(this.state.conversationId, message.keyVersion);
+    const { messageId, sequence, revision, createdAt } = message;
+    return {
+      answer: { kind: 'sent', messageId, sequence, revision, createdAt },
+      isFor: ({ text }) => Buffer.compare(sealer.fingerprint(dataKey, text), message.requestFingerprint) === 0,
+    };
+  }
+
+  #publish(facts: readonly Fact[], committedAt: number): void {
+    const { feed } = this.surroundings;
+    const { conversationId } = this.state;
+    for (const fact of facts) {
+      if (fact.kind === 'conversation_opened') feed.subscribe(conversationId, [...fact.members.keys()]);
+    }
+    feed.publish(conversationId, facts.map((fact) => changeOf(fact, committedAt)));
+  }
+}
+
+function answerTo(verdict: Verdict, committedAt: number): Answer {
+  if (verdict.kind === 'answered') return verdict.answer;
+  const { fact } = verdict;
+  if (fact.kind === 'conversation_opened') return { kind: 'opened' };
+  const { messageId, sequence, revision } = fact;
+  return { kind: 'sent', messageId, sequence, revision, createdAt: committedAt };
+}

@@ -1,0 +1,27 @@
+import { actorSettings } from '#actors';
+import { invariant } from '#kernel';
+
+/** Every limit and period of the sequencer, in one place. */
+export const sequencerSettings = {
+  /** Lanes of a node: each a connection of its own with one transaction in flight. */
+  lanes: 2,
+  /** Decisions in one transaction. */
+  laneBatch: 256,
+  /** A commit that has not answered by then has an unknown outcome. */
+  commitTimeoutMs: 1_500,
+  /** First and longest pause between attempts to bring a lane back. */
+  laneRetryFirstMs: 50,
+  laneRetryMaxMs: 500,
+  /** Activations loaded by one query. */
+  loadBatch: 200,
+  /** A new activation tells again what was committed so shortly before: perhaps nobody was told. */
+  reemitWithinMs: 30_000,
+  /** Changes told again at most; who missed more sees the gap. */
+  reemitChanges: 200,
+  /** Data keys that reading keeps unwrapped, and for how long. */
+  dataKeyCache: 10_000,
+  dataKeyCacheMs: 15 * 60_000,
+} as const;
+
+invariant(sequencerSettings.commitTimeoutMs < actorSettings.commandDeadlineMs, 'a commit that hangs is given up before its callers are');
+invariant(sequencerSettings.laneBatch <= actorSettings.mailboxBatch, 'a batch of an actor is at least one of a lane');
