@@ -21,6 +21,8 @@ export const actorSettings = {
   passivationSweepMs: 10_000,
   /** Actors kept in memory; beyond it the longest idle ones are forgotten first. */
   maxActors: 100_000,
+  /** How long a process that forwards a command to its owner waits. */
+  peerDeadlineMs: 1_950,
   /** What a refused or timed-out caller is told to wait. */
   retryAfterMs: 500,
 
@@ -35,4 +37,5 @@ export const actorSettings = {
 invariant(actorSettings.renewMs * 3 < actorSettings.leaseMs, 'a lease survives two missed renewals');
 invariant(actorSettings.leaseMarginMs + actorSettings.renewMs < actorSettings.leaseMs, 'a renewed lease is usable until the next renewal');
 invariant(actorSettings.deadlineSweepMs + actorSettings.commandDeadlineMs < 2_000, 'callers hear within 2 s when PostgreSQL is away');
+invariant(actorSettings.commandDeadlineMs < actorSettings.peerDeadlineMs, 'the owner answers before the one who forwarded gives up');
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');

@@ -67,7 +67,7 @@ export class PostgresConversationReader extends ConversationReader {
     const messages = found.slice(0, limit);
     const head = Number(rows[0].last_revision);
     const beginning = afterRevision < 1 ? await this.details(conversationId, readerId) : null;
-    return { beginning, messages, hasMore, revision: hasMore ? (messages.at(-1)?.revision ?? head) : Math.max(head, afterRevision) };
+    return { beginning, messages, hasMore, revision: hasMore ? (messages.at(-1)?.revision ?? head) : head };
   }
 
   override async heads(readerId: string, { after, limit }: { readonly after: string | null; readonly limit: number }) {
@@ -86,6 +86,12 @@ export class PostgresConversationReader extends ConversationReader {
         lastSequence: Number(row.last_sequence),
       }),
     );
+  }
+
+  override async conversationIdsOf(readerId: string): Promise<readonly string[]> {
+    const text = 'select conversation_id from conversation_member where user_id = $1';
+    const rows = await this.#query<{ conversation_id: string }>('conversation-ids', text, [readerId]);
+    return rows.map((row) => row.conversation_id);
   }
 
   override async recentMessages(conversationId: string, withinMs: number, limit: number): Promise<readonly StoredMessage[]> {

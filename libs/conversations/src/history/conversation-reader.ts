@@ -67,6 +67,9 @@ export abstract class ConversationReader {
   /** Heads of the reader's conversations in order of id, after a given one. */
   abstract heads(readerId: string, page: { readonly after: string | null; readonly limit: number }): Promise<readonly ConversationHead[]>;
 
+  /** Of everything the reader is a member of. */
+  abstract conversationIdsOf(readerId: string): Promise<readonly string[]>;
+
   /** The newest messages of the last `withinMs`, by PostgreSQL's clock, in order of revision. For no member in particular. */
   abstract recentMessages(conversationId: string, withinMs: number, limit: number): Promise<readonly StoredMessage[]>;
 }

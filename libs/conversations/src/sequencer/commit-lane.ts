@@ -18,7 +18,7 @@ interface Submitted {
  */
 export class CommitLane {
   #queue: Submitted[] = [];
-  #running = false;
+  #running: Promise<void> | undefined;
   #stopped = false;
 
   constructor(
@@ -34,17 +34,17 @@ export class CommitLane {
     if (this.#stopped) return Promise.reject(new ActivationLost('the lane has stopped'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ write, resolve, reject });
-      if (!this.#running) void this.#run();
+      this.#running ??= this.#run().finally(() => (this.#running = undefined));
     });
   }
 
-  /** Refuses what comes from now on; what is queued is still written. */
-  stop(): void {
+  /** Refuses what comes from now on; resolves when all that came before is written. */
+  async drain(): Promise<void> {
     this.#stopped = true;
+    await this.#running;
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
     await null; // Let the actors of one tick share the first transaction.
     while (this.#queue.length > 0) {
       const batch = this.#takeBatch();
@@ -55,7 +55,6 @@ export class CommitLane {
         await this.#startOver(batch, error);
       }
     }
-    this.#running = false;
   }
 
   /** At least one write, and then as many as keep the transaction within its limit of decisions. */

@@ -27,7 +27,8 @@ export class CommitLanes {
     return lane.submit(write);
   }
 
-  stop(): void {
-    for (const lane of this.#lanes) lane.stop();
+  /** Refuses what comes from now on; resolves when all that came before is written. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.drain()));
   }
 }

@@ -1,0 +1,126 @@
+import { type BeforeApplicationShutdown, type DynamicModule, Logger, Module, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import { Pool } from 'pg';
+
+import { Accounts, AccountsModule } from '#accounts';
+import { HttpPeerLink, PostgresLeaseStore } from '#actors';
+import { Clock, Ids, Timers } from '#kernel';
+import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
+
+import { hostConversations } from './adapters/hosting.js';
+import { PeerSequencer } from './adapters/peer.sequencer.js';
+import { PostgresConversationReader } from './adapters/postgres.conversation-reader.js';
+import { PostgresWrappedKeyStore } from './adapters/postgres.wrapped-key-store.js';
+import { Conversations } from './conversations.js';
+import { ConversationReader } from './history/conversation-reader.js';
+import { MessageOpener } from './history/message-opener.js';
+import { ConversationFeed } from './sequencer/conversation-feed.js';
+import { ConversationKeys } from './sequencer/conversation-keys.js';
+import { HostedSequencer } from './sequencer/hosted-sequencer.js';
+import { RecentChanges } from './sequencer/recent-changes.js';
+import { Sequencer } from './sequencer/sequencer.js';
+
+/** What reading needs, and writing too: stored conversations and the keys to open them. */
+@Module({
+  imports: [PlatformModule],
+  providers: [
+    { provide: ConversationReader, inject: [Pool], useFactory: (pool: Pool) => new PostgresConversationReader(pool) },
+    {
+      provide: ConversationKeys,
+      inject: [KeyProvider, Pool, Sealer, Ids],
+      useFactory: (provider: KeyProvider, pool: Pool, sealer: Sealer, ids: Ids) =>
+        new ConversationKeys(provider, new PostgresWrappedKeyStore(pool), sealer, ids),
+    },
+    {
+      provide: MessageOpener,
+      inject: [ConversationKeys, Sealer],
+      useFactory: (keys: ConversationKeys, sealer: Sealer) => new MessageOpener(keys, sealer),
+    },
+  ],
+  exports: [ConversationReader, ConversationKeys, MessageOpener],
+})
+class StoredConversationsModule {}
+
+/** The actors of this node. They live from the start of the application to its end. */
+@Module({})
+class HostedConversationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(private readonly sequencer: HostedSequencer) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.sequencer.start();
+  }
+
+  /** Before the pools close: giving the shards back takes a query. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sequencer.stop();
+  }
+}
+
+const conversations = {
+  provide: Conversations,
+  inject: [Sequencer, ConversationReader, MessageOpener, Accounts, Ids],
+  useFactory: (sequencer: Sequencer, reader: ConversationReader, opener: MessageOpener, accounts: Accounts, ids: Ids) =>
+    new Conversations(sequencer, reader, opener, accounts, ids),
+};
+
+/** Conversations, either with their actors in this process or by way of the processes that have them. */
+@Module({})
+export class ConversationsModule {
+  /** This process is a node: it hosts actors, which tell members through the feed that `feedModule` exports. */
+  static hosting(feedModule: Type): DynamicModule {
+    const hosted: DynamicModule = {
+      module: HostedConversationsModule,
+      imports: [PlatformModule, StoredConversationsModule, feedModule],
+      providers: [
+        {
+          provide: HostedSequencer,
+          inject: [Config, Pool, ConversationReader, MessageOpener, ConversationKeys, Sealer, ConversationFeed, Clock, Timers, Ids],
+          useFactory: (
+            { values }: Config,
+            pool: Pool,
+            reader: ConversationReader,
+            opener: MessageOpener,
+            keys: ConversationKeys,
+            sealer: Sealer,
+            feed: ConversationFeed,
+            clock: Clock,
+            timers: Timers,
+            ids: Ids,
+          ) => {
+            const logger = new Logger(HostedSequencer.name);
+            const recentChanges = new RecentChanges(reader, opener);
+            const node = { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null };
+            const onFailure = (error: unknown) => logger.warn(error);
+            const databaseUrl = values.DATABASE_URL;
+            return hostConversations({ node, databaseUrl, pool, recentChanges, clock, timers, feed, keys, sealer, onFailure });
+          },
+        },
+        { provide: Sequencer, useExisting: HostedSequencer },
+      ],
+      exports: [HostedSequencer, Sequencer],
+    };
+    return {
+      module: ConversationsModule,
+      imports: [PlatformModule, AccountsModule, StoredConversationsModule, hosted],
+      providers: [conversations],
+      exports: [Conversations, hosted],
+    };
+  }
+
+  /** This process hosts nothing: commands go to the node that owns the conversation. */
+  static remote(): DynamicModule {
+    return {
+      module: ConversationsModule,
+      imports: [PlatformModule, AccountsModule, StoredConversationsModule],
+      providers: [
+        {
+          provide: Sequencer,
+          inject: [Pool, Config],
+          useFactory: (pool: Pool, { values }: Config) =>
+            new PeerSequencer(new HttpPeerLink(new PostgresLeaseStore(pool), values.PARLEY_CLUSTER_SECRET)),
+        },
+        conversations,
+      ],
+      exports: [Conversations],
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import { type Accounts } from '#accounts';
+import { type Ids, unreachable } from '#kernel';
+import {
+  type CommandResponse,
+  type Conversation,
+  type HistoryPage,
+  type HistoryQuery,
+  limits,
+  type Message,
+  type ParsedRequest,
+  ParleyError,
+  type SentMessage,
+  type SyncPage,
+} from '#protocol';
+
+import type { RejectionReason } from './domain/decide.js';
+import { directConversationId } from './domain/direct-conversation-id.js';
+import type { ConversationDetails, ConversationReader, ListCursor } from './history/conversation-reader.js';
+import type { MessageOpener } from './history/message-opener.js';
+import type { Sequencer } from './sequencer/sequencer.js';
+
+export interface ConversationSummary {
+  readonly conversation: Conversation;
+  readonly lastMessage: Message | null;
+}
+
+/** Conversations, for whoever is asking: the one door. Gateways and controllers see only this. */
+export class Conversations {
+  constructor(
+    private readonly sequencer: Sequencer,
+    private readonly reader: ConversationReader,
+    private readonly opener: MessageOpener,
+    private readonly accounts: Accounts,
+    private readonly ids: Ids,
+  ) {}
+
+  /** The direct conversation of two users, opened if need be. */
+  async openDirect(callerId: string, otherUserId: string): Promise<Conversation> {
+    if (!(await this.accounts.find([otherUserId])).has(otherUserId)) throw new ParleyError('NOT_FOUND');
+    const conversationId = directConversationId(callerId, otherUserId);
+    const existing = await this.reader.details(conversationId, callerId);
+    if (existing !== null) return this.#present(existing);
+    const answer = await this.sequencer.ask(conversationId, {
+      kind: 'open_direct_conversation',
+      openedBy: callerId,
+      otherUserId,
+    });
+    if (answer.kind === 'rejected') throw refusal(answer.reason);
+    return this.get(callerId, conversationId);
+  }
+
+  async send(senderId: string, { conversationId, idempotencyKey, text }: ParsedRequest<'message.send'>): Promise<SentMessage> {
+    const messageId = this.ids.next();
+    const answer = await this.sequencer.ask(conversationId, { kind: 'send_message', senderId, idempotencyKey, messageId, text });
+    switch (answer.kind) {
+      case 'sent': {
+        const { messageId: sentId, sequence, revision, createdAt } = answer;
+        return { conversationId, messageId: sentId, sequence, revision, createdAt: new Date(createdAt).toISOString() };
+      }
+      case 'idempotency_conflict':
+        throw new ParleyError('IDEMPOTENCY_CONFLICT');
+      case 'rejected':
+        throw refusal(answer.reason);
+      case 'opened':
+        throw new TypeError('a message was answered like an opening');
+      default:
+        return unreachable(answer);
+    }
+  }
+
+  async get(readerId: string, conversationId: string): Promise<Conversation> {
+    return this.#present(found(await this.reader.details(conversationId, readerId)));
+  }
+
+  async list(readerId: string, page: { readonly after: ListCursor | null; readonly limit: number }) {
+    // One more than asked for tells whether there is more.
+    const rows = await this.reader.list(readerId, { ...page, limit: page.limit + 1 });
+    const entries = rows.slice(0, page.limit);
+    const last = entries.at(-1)?.details;
+    const users = await this.accounts.find([...new Set(entries.flatMap(({ details }) => details.members.map(({ userId }) => userId)))]);
+    const summaries = await Promise.all(
+      entries.map(async ({ details, lastMessage }): Promise<ConversationSummary> => {
+        const [opened = null] = lastMessage === null ? [] : await this.opener.open([lastMessage]);
+        return { conversation: presentation(details, users), lastMessage: opened };
+      }),
+    );
+    const next: ListCursor | null = rows.length > page.limit && last !== undefined ? last : null;
+    return { summaries, next };
+  }
+
+  async history(readerId: string, conversationId: string, query: HistoryQuery): Promise<HistoryPage> {
+    const { messages, hasMore, revision } = found(await this.reader.history(conversationId, readerId, query));
+    return { messages: await this.opener.open(messages), hasMore, revision };
+  }
+
+  async sync(readerId: string, { conversationId, afterRevision, limit }: ParsedRequest<'sync'>): Promise<SyncPage> {
+    const page = found(await this.reader.changes(conversationId, readerId, { afterRevision, limit }));
+    return { changes: await this.opener.changes(page.beginning, page.messages), revision: page.revision, hasMore: page.hasMore };
+  }
+
+  async inboxSync(readerId: string, { heads: known, after }: ParsedRequest<'inbox.sync'>): Promise<CommandResponse<'inbox.sync'>> {
+    const heads = await this.reader.heads(readerId, { after: after ?? null, limit: limits.inboxHeads });
+    const moved = heads.filter(({ conversationId, revision }) => known[conversationId] !== revision);
+    return { moved: [...moved], next: heads.length === limits.inboxHeads ? (heads.at(-1)?.conversationId ?? null) : null };
+  }
+
+  /** The ids of all conversations of a user: the rooms that their connections join. */
+  async conversationIdsOf(userId: string): Promise<readonly string[]> {
+    return this.reader.conversationIdsOf(userId);
+  }
+
+  async #present(details: ConversationDetails): Promise<Conversation> {
+    return presentation(details, await this.accounts.find(details.members.map(({ userId }) => userId)));
+  }
+}
+
+function presentation(details: ConversationDetails, users: Awaited<ReturnType<Accounts['find']>>): Conversation {
+  const { conversationId, type, privacyMode, name, lastSequence, revision, createdAt } = details;
+  const members = details.members.map(({ userId, role }) => {
+    const { username, displayName } = users.get(userId) ?? { username: '', displayName: 'Deleted user' };
+    return { userId, role, username, displayName };
+  });
+  return { conversationId, type, privacyMode, name, members, lastSequence, revision, createdAt: createdAt.toISOString() };
+}
+
+/** Who may not read hears exactly what one hears of an id that does not exist. */
+function found<Value>(value: Value | null): Value {
+  if (value === null) throw new ParleyError('NOT_FOUND');
+  return value;
+}
+
+function refusal(reason: RejectionReason): ParleyError {
+  switch (reason) {
+    case 'not_found':
+      return new ParleyError('NOT_FOUND');
+    case 'same_user':
+      return new ParleyError('INVALID_REQUEST', { detail: 'A direct conversation is with somebody else.' });
+    case 'wrong_conversation':
+      return new ParleyError('INTERNAL');
+    default:
+      return unreachable(reason);
+  }
+}
