@@ -8,12 +8,11 @@ import { AccountStore } from './domain/account-store.js';
 import { prefixesOfQuery, wordsOfName } from './domain/name-words.js';
 import { Passwords } from './domain/passwords.js';
 import { displayNameFor, type ForeignClaims, usernameFor, withSuffix } from './domain/provisioning.js';
-import type { Registration } from './domain/registration.js';
+import { type Registration, username as usernameSchema } from './domain/registration.js';
 import { settings } from './settings.js';
 
 export type RegistrationOutcome =
-  | { readonly outcome: 'registered'; readonly user: User }
-  | { readonly outcome: 'username_taken' };
+  { readonly outcome: 'registered'; readonly user: User } | { readonly outcome: 'username_taken' };
 
 /** Whether a good token of somebody unknown makes an account for them. */
 export interface AccountsOptions {
@@ -80,7 +79,7 @@ export class Accounts {
 
   /** The user of this name and password, or null; how long it takes does not depend on which of the two was wrong. */
   async authenticate(username: string, password: string): Promise<User | null> {
-    const account = await this.store.byUsername(username);
+    const account = usernameSchema.safeParse(username).success ? await this.store.byUsername(username) : null;
     const matches = await this.passwords.verify(password, account?.passwordHash ?? null);
     return account !== null && matches ? userOf(account) : null;
   }
@@ -90,7 +89,13 @@ export class Accounts {
     const wanted = usernameFor(claims);
     for (let attempt = 0; attempt < settings.usernameAttempts; attempt += 1) {
       const username = attempt === 0 ? wanted : withSuffix(wanted, Buffer.from(this.random.bytes(4)).toString('hex'));
-      const account = { id: this.ids.next(), subject, username, displayName: displayNameFor(claims, username), passwordHash: null };
+      const account = {
+        id: this.ids.next(),
+        subject,
+        username,
+        displayName: displayNameFor(claims, username),
+        passwordHash: null,
+      };
       const added = await this.store.add(account, wordsOfName(account));
       if (added === 'added') return account;
       const winner = added === 'subject_taken' ? await this.store.bySubject(subject) : null;

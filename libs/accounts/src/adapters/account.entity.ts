@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import { defineEntity } from '@mikro-orm/core';
 
 const accountSchema = defineEntity({
   name: 'AccountRow',
@@ -35,6 +35,4 @@ const accountWordSchema = defineEntity({
 export class AccountWordRow extends accountWordSchema.class {}
 accountWordSchema.setClass(AccountWordRow);
 
-export type AccountWord = InferEntity<typeof accountWordSchema>;
-
-export const accountEntities = [AccountRow, AccountWordRow] as const;
+export const accountEntities = [accountSchema, accountWordSchema] as const;

@@ -6,7 +6,12 @@ import { ParleyError } from '#protocol';
 
 import { settings } from '../settings.js';
 
-const published = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(settings.issuerKeys.maxKeys) });
+const published = z.object({
+  keys: z
+    .array(z.looseObject({ kty: z.string() }))
+    .min(1)
+    .max(settings.issuerKeys.maxKeys),
+});
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -34,7 +39,8 @@ export class IssuerKeys {
   readonly find = async (header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<Awaited<ReturnType<KeySet>>> => {
     if (this.#keys === null) await this.#refresh(settings.issuerKeys.firstRetryMs);
     // An old set still serves; the next token is checked against the new one.
-    else if (this.clock.monotonicNow() - this.#readAt >= settings.issuerKeys.maxAgeMs) void this.#refresh(settings.issuerKeys.cooldownMs);
+    else if (this.clock.monotonicNow() - this.#readAt >= settings.issuerKeys.maxAgeMs)
+      void this.#refresh(settings.issuerKeys.cooldownMs);
     if (this.#keys === null) throw new ParleyError('UNAVAILABLE', { retryAfterMs: settings.issuerKeys.firstRetryMs });
     try {
       return await this.#keys(header, token);

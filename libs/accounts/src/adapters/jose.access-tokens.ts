@@ -16,9 +16,17 @@ export interface TrustedIssuer {
 
 const { accessToken: limits } = settings;
 
+/** An identifier that may go into a query or a room name as it is. */
+const identifier = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^\P{Cc}+$/u);
+
 const claims = z.object({
-  sub: z.string().min(1).max(limits.subjectLength),
-  sid: z.string().min(1).max(limits.sessionIdLength),
+  sub: identifier(limits.subjectLength),
+  sid: identifier(limits.sessionIdLength),
   iat: z.number(),
   exp: z.number(),
   preferred_username: z.string().optional().catch(undefined),

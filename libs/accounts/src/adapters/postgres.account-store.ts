@@ -26,7 +26,9 @@ export class PostgresAccountStore extends AccountStore {
 
   async byIds(ids: readonly string[]): Promise<readonly Account[]> {
     // One array parameter, however many ids: the statement stays the same, and short.
-    return this.#accounts().where((where) => where('id', '=', where.fn.any(where.val([...ids])))).execute();
+    return this.#accounts()
+      .where((where) => where('id', '=', where.fn.any(where.val([...ids]))))
+      .execute();
   }
 
   async bySubject(subject: string): Promise<Account | null> {
@@ -60,20 +62,25 @@ export class PostgresAccountStore extends AccountStore {
         ),
       );
     }
-    const found = words.orderBy('account_word.word').orderBy('account_word.account_id').limit(limit * wordsPerAccount);
+    const found = words
+      .orderBy('account_word.word')
+      .orderBy('account_word.account_id')
+      .limit(limit * wordsPerAccount);
     return this.#tables()
       .selectFrom((from) =>
         from
           .selectFrom(found.as('found'))
           .select((select) => ['found.account_id', select.fn.min('found.word').as('word')])
           .groupBy('found.account_id')
+          .orderBy('word')
+          .orderBy('found.account_id')
+          .limit(limit)
           .as('best'),
       )
       .innerJoin('account', 'account.id', 'best.account_id')
       .select(columns)
       .orderBy('best.word')
       .orderBy('account.id')
-      .limit(limit)
       .execute();
   }
 
@@ -81,7 +88,10 @@ export class PostgresAccountStore extends AccountStore {
     try {
       await this.entityManager.fork().transactional(async (transaction) => {
         await transaction.insert(AccountRow, { ...account });
-        await transaction.insertMany(AccountWordRow, words.map((word) => ({ word, account: account.id })));
+        await transaction.insertMany(
+          AccountWordRow,
+          words.map((word) => ({ word, account: account.id })),
+        );
       });
       return 'added';
     } catch (error) {

@@ -14,8 +14,10 @@ export function wordsOfName(name: { readonly username: string; readonly displayN
   return [...new Set([name.username, ...found.slice(0, settings.searchWords.perName)])];
 }
 
-/** The beginnings of words that a question asks for, longest first: it rules out the most. */
+/** The beginnings of words that a question asks for, the longest first: it rules out the most. */
 export function prefixesOfQuery(query: string): readonly string[] {
-  const prefixes = folded(query).split(/\s+/u).filter(Boolean);
+  const prefixes = folded(query)
+    .split(/[\s\p{Cc}]+/u)
+    .filter(Boolean);
   return [...new Set(prefixes)].sort((one, other) => other.length - one.length).slice(0, settings.searchWords.perQuery);
 }

@@ -16,7 +16,9 @@ export const displayName = z
   .string()
   .refine((name) => name.isWellFormed() && !forbiddenInNames.test(name), 'letters and spaces, no control characters')
   .transform((name) => name.normalize('NFC').trim().replace(/\s+/gu, ' '))
-  .pipe(z.string().min(1, 'must not be empty').max(settings.displayNameLength, `at most ${settings.displayNameLength} characters`));
+  .pipe(
+    z.string().min(1, 'must not be empty').max(settings.displayNameLength, `at most ${settings.displayNameLength} characters`),
+  );
 
 export const password = z
   .string()
