@@ -19,6 +19,10 @@ const environment = z.object({
   PARLEY_HOST: z.string().default('127.0.0.1'),
   PARLEY_PORT: port.default(4000),
 
+  /** Open connections that one address, and one user, may have. */
+  PARLEY_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(10_000),
+  PARLEY_CONNECTIONS_PER_USER: z.coerce.number().int().min(1).default(50),
+
   /** Origins of web pages that may connect, comma-separated. */
   PARLEY_ORIGINS: list.default([]),
 
@@ -65,7 +69,18 @@ export class Config {
   static fromEnvironment(variables: Readonly<Record<string, string | undefined>>): Config {
     const parsed = environment.safeParse(variables);
     if (parsed.success) return new Config(parsed.data);
-    const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-    throw new Error(`The environment of this process is not usable:\n${problems.join('\n')}`);
+    throw unusable(parsed.error);
   }
+
+  /** Only where PostgreSQL is: all that a program needs that applies migrations. */
+  static databaseUrlFrom(variables: Readonly<Record<string, string | undefined>>): string {
+    const parsed = environment.pick({ DATABASE_URL: true }).safeParse(variables);
+    if (parsed.success) return parsed.data.DATABASE_URL;
+    throw unusable(parsed.error);
+  }
+}
+
+function unusable({ issues }: z.ZodError): Error {
+  const problems = issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  return new Error(`The environment of this process is not usable:\n${problems.join('\n')}`);
 }

@@ -1,0 +1,43 @@
+import { Logger } from '@nestjs/common';
+import { SubscribeMessage } from '@nestjs/websockets';
+
+import { type Acknowledgement, type CommandName, type CommandResponse, commands, type ParsedRequest, ParleyError } from '#protocol';
+
+import type { ParleySocket } from './sockets.js';
+
+type CommandHandler<Name extends CommandName> = (socket: ParleySocket, request: ParsedRequest<Name>) => Promise<CommandResponse<Name>>;
+
+const logger = new Logger('Commands');
+
+/**
+ * Makes a method the handler of a command of the protocol. The method gets a parsed request and
+ * returns its answer or throws a ParleyError; the client gets exactly one acknowledgement. Nothing a
+ * client sent ever goes back to it, and nothing internal leaves: an unexpected error becomes INTERNAL
+ * here and is told to the log.
+ */
+export function Command<Name extends CommandName>(name: Name) {
+  const { request: schema } = commands[name];
+  return (target: object, property: string, descriptor: TypedPropertyDescriptor<CommandHandler<Name>>): void => {
+    const handle = descriptor.value as CommandHandler<Name>;
+    const acknowledge = async function (this: object, socket: ParleySocket, payload: unknown): Promise<Acknowledgement<unknown>> {
+      const parsed = schema.safeParse(payload);
+      if (!parsed.success) {
+        const paths = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || '(request)'))];
+        return refused(new ParleyError('INVALID_REQUEST', { detail: `Wrong: ${paths.join(', ')}.` }));
+      }
+      try {
+        return { ok: true, data: await handle.call(this, socket, parsed.data as ParsedRequest<Name>) };
+      } catch (error) {
+        if (error instanceof ParleyError) return refused(error);
+        logger.error({ err: error, command: name, connectionId: socket.id });
+        return refused(new ParleyError('INTERNAL'));
+      }
+    };
+    Object.assign(descriptor, { value: acknowledge });
+    SubscribeMessage(name)(target, property, descriptor);
+  };
+}
+
+export function refused(error: ParleyError): Acknowledgement<never> {
+  return { ok: false, error: error.toWire() };
+}

@@ -1,0 +1,53 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+
+import { type Cancel, Clock, Timers } from '#kernel';
+
+import { gatewaySettings } from './settings.js';
+import type { ParleyServer, ParleySocket } from './sockets.js';
+
+/**
+ * Looks through all sockets once a second, instead of keeping a timer for each: tells those whose
+ * token ends soon, ends those whose token has ended, and those that do not read what they are sent.
+ */
+@Injectable()
+export class ConnectionSweep implements OnApplicationShutdown {
+  #cancel: Cancel | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly timers: Timers,
+  ) {}
+
+  start(server: ParleyServer): void {
+    this.#cancel = this.timers.every(gatewaySettings.sweepMs, () => {
+      const now = this.clock.now();
+      for (const socket of server.sockets.sockets.values()) this.#check(socket, now);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.#cancel?.();
+  }
+
+  #check(socket: ParleySocket, now: number): void {
+    const { session, expiryAnnounced } = socket.data;
+    if (session.expiresAt <= now) {
+      socket.emit('auth.expired', {});
+      socket.disconnect(true);
+    } else if (!expiryAnnounced && session.expiresAt - gatewaySettings.expiringNoticeMs <= now) {
+      socket.data.expiryAnnounced = true;
+      socket.emit('auth.expiring', { expiresAt: new Date(session.expiresAt).toISOString() });
+    }
+    if (unsentBytes(socket) > gatewaySettings.unsentBytes) socket.disconnect(true);
+  }
+}
+
+/** What waits for a client in our memory: in Engine.IO's buffer and in that of the WebSocket below it. */
+export function unsentBytes(socket: ParleySocket): number {
+  const { writeBuffer, transport } = socket.conn as unknown as {
+    readonly writeBuffer: readonly { readonly data?: string | Buffer }[];
+    readonly transport: { readonly socket?: { readonly bufferedAmount: number } };
+  };
+  const queued = writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+  return queued + (transport.socket?.bufferedAmount ?? 0);
+}

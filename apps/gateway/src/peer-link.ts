@@ -1,0 +1,18 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { json } from 'express';
+
+import { peerLinkHandler } from '#actors';
+import { type Answer, type ConversationCommand, conversationCommand, HostedSequencer } from '#conversations';
+import { Config } from '#platform';
+import { limits } from '#protocol';
+
+/** Where the processes of this installation that host no actors bring their commands. */
+export function mountPeerLink(app: NestExpressApplication): void {
+  const sequencer = app.get(HostedSequencer);
+  const handler = peerLinkHandler<ConversationCommand, Answer>({
+    secret: app.get(Config).values.PARLEY_CLUSTER_SECRET,
+    parse: (body) => conversationCommand.parse(body),
+    ask: (conversationId, command) => sequencer.ask(conversationId, command),
+  });
+  app.getHttpAdapter().getInstance().post('/internal/actors/:actorId', json({ limit: limits.bodyBytes }), handler);
+}

@@ -1,0 +1,27 @@
+import { invariant } from '#kernel';
+import { limits } from '#protocol';
+
+/** Every limit and period of the socket edge, in one place. */
+export const gatewaySettings = {
+  /** A socket that has not presented itself by then is closed. */
+  connectTimeoutMs: 5_000,
+  pingIntervalMs: 25_000,
+  pingTimeoutMs: 20_000,
+  /** One packet, in bytes; a larger one closes the connection. */
+  packetBytes: limits.packetBytes,
+  /** WebSocket frames that one message may come in. */
+  fragmentsPerMessage: 64,
+  /** What one packet may hold, so that no handler ever walks a structure made to exhaust it. */
+  packetDepth: 16,
+  packetNodes: 5_000,
+  /** How often sockets are looked through for ended tokens and full buffers. */
+  sweepMs: 1_000,
+  /** How long before the end of its token a client is told. */
+  expiringNoticeMs: 60_000,
+  /** Bytes waiting for a client that does not read; beyond it the connection ends, and the client syncs on return. */
+  unsentBytes: 1_048_576,
+  /** Clients of a draining node come back within this time, spread evenly. */
+  drainSpreadMs: 5_000,
+} as const;
+
+invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');
