@@ -1,1 +1,1 @@
-export * from './engines/index.js';
+export { PostgresServer, RedisServer, TestDatabase, until } from './engines/index.js';

@@ -1,8 +1,10 @@
-export { OwnedProcess, type ProcessEnd, type ProcessOptions } from './owned-process.js';
-export { freePort, onPort } from './ports.js';
+export { guard } from './guard.js';
+export { logTail } from './log-tail.js';
+export { endAllProcesses, OwnedProcess, type ProcessEnd, type ProcessOptions } from './owned-process.js';
+export { freePort, isFreePort, onPort } from './ports.js';
 export { type PostgresOptions, PostgresServer } from './postgres-server.js';
-export { isAlive, isStopped, processTree } from './process-tree.js';
+export { isAlive, isStopped, processTree, startedAt } from './process-tree.js';
 export { findRedis, type RedisOptions, RedisServer } from './redis-server.js';
-export { canReach, folderFor, serverUser } from './server-user.js';
+export { folderFor, serverUser } from './server-user.js';
 export { TestDatabase } from './test-database.js';
 export { until } from './until.js';

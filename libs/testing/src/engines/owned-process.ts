@@ -28,6 +28,13 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
+const running = new Set<OwnedProcess>();
+
+/** Ends everything that is ours, the last one started first: a product before the engines under it. */
+export async function endAllProcesses(): Promise<void> {
+  for (const each of [...running].reverse()) await each.end();
+}
+
 /**
  * A process that we started and answer for. Always true: it is ended by its id and never by name, it
  * hears no Ctrl-C that is meant for us, and it does not outlive us, even if we are killed.
@@ -41,10 +48,12 @@ export class OwnedProcess {
     private readonly child: ChildProcess,
     readonly pid: number,
   ) {
+    running.add(this);
     guard.watch({ pid, endSignal: options.endSignal, graceMs: options.graceMs });
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, name) => {
         guard.forget(pid);
+        running.delete(this);
         this.#end = { code, signal: name };
         resolve(this.#end);
       });

@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 
-/** A port of the loopback that nothing listens on now: `preferred` when that one is free. */
-export async function freePort(preferred = 0): Promise<number> {
-  if (preferred !== 0 && (await isFree(preferred))) return preferred;
+/** A port of the loopback that nothing listens on now. */
+export async function freePort(): Promise<number> {
   const { port } = await bind('127.0.0.1', 0);
   return port;
 }
@@ -22,7 +21,7 @@ export async function onPort<Server>(fixed: number | undefined, start: (port: nu
 }
 
 /** Both families, because a browser that is told `localhost` tries ::1 before 127.0.0.1. */
-async function isFree(port: number): Promise<boolean> {
+export async function isFreePort(port: number): Promise<boolean> {
   for (const address of ['127.0.0.1', '::1']) {
     try {
       await bind(address, port);

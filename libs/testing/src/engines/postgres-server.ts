@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import { guard } from './guard.js';
 import { OwnedProcess } from './owned-process.js';
 import { onPort } from './ports.js';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js';
+import { isAlive, signal } from './process-tree.js';
 import { folderFor, serverUser, type ServerUser } from './server-user.js';
 import { until } from './until.js';
 
@@ -91,6 +92,7 @@ export class PostgresServer {
   /** Starts it again after `stop` or `kill`: same files, same port, same address. */
   async restart(): Promise<void> {
     if (this.pid !== undefined) await this.stop();
+    await this.#endForgotten();
     this.#process = await OwnedProcess.start({
       name: 'PostgreSQL',
       command: this.binaries.postgres,
@@ -146,6 +148,15 @@ export class PostgresServer {
   #running(): OwnedProcess {
     if (this.pid === undefined || this.#process === undefined) throw new Error('PostgreSQL is not running');
     return this.#process;
+  }
+
+  /** A server on these files whose starter and companion were both killed: nobody else would ever end it. */
+  async #endForgotten(): Promise<void> {
+    const pid = Number(readIfThere(join(this.#data, 'postmaster.pid'))?.split('\n')[0]);
+    if (!(pid > 0) || workingFolder(pid) !== realpathSync(this.#data)) return;
+    signal([pid], 'SIGINT');
+    const what = `A PostgreSQL left running on ${this.#data} ended`;
+    await until({ what, deadlineMs: stopGraceMs }, async () => !isAlive(pid) || undefined);
   }
 
   /** The server writes its state into its pid file, as pg_ctl reads it: no connection, no password, no guess. */
@@ -210,6 +221,15 @@ async function initialise(where: {
   });
   const { code } = await initdb.exited;
   if (code !== 0) throw new Error(`PostgreSQL's data folder could not be made in ${data}:\n${logTail(log)}`);
+}
+
+/** Where a process of this machine stands: a PostgreSQL stands in its data folder. Unknown where there is no /proc. */
+function workingFolder(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 function flags(all: Readonly<Record<string, string | number>>): readonly string[] {

@@ -25,6 +25,11 @@ export function isStopped(pid: number): boolean {
   return state === undefined || state === 'T' || state === 'Z';
 }
 
+/** When a process started, in a form only good for telling it from a later one with the same id. */
+export function startedAt(pid: number): string | undefined {
+  return /^\d+ \(.*\)(?: \S+){19} (\d+) /s.exec(stat(pid) ?? '')?.[1];
+}
+
 /** Sends a signal to each, the ones that are gone already being no failure. */
 export function signal(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids) {

@@ -1,0 +1,28 @@
+import { endAllProcesses } from '#testing/engines';
+
+import { bench } from './bench.js';
+import { check } from './check.js';
+import { endOnSignal, unlessEnding } from './interruption.js';
+import { Refusal, say } from './terminal.js';
+import { test } from './test/test.js';
+import { token } from './token.js';
+import { up } from './up/up.js';
+
+/** What `./dev` hands over to, once there are Node, dependencies and this program. Each gives its exit code. */
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, test, check, bench, token };
+
+const [name = '', ...args] = process.argv.slice(2);
+// Interrupting is how `up` is meant to end; for everything else it is an end before the end.
+endOnSignal((signal) => (name === 'up' ? 0 : signal === 'SIGINT' ? 130 : 143));
+
+try {
+  const command = commands[name];
+  if (command === undefined) throw new Refusal(`No such command: ${name}`);
+  process.exitCode = await command(args);
+} catch (error) {
+  await unlessEnding();
+  say(error instanceof Refusal ? error.message : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exitCode = 1;
+}
+await unlessEnding();
+await endAllProcesses();

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+
+import { endAllProcesses, type OwnedProcess } from '#testing/engines';
+
+import { read } from '../arguments.js';
+import { buildServer } from '../build.js';
+import { redis } from '../engines.js';
+import { unlessEnding } from '../interruption.js';
+import { Refusal, say, step } from '../terminal.js';
+import { buildWeb } from '../web-build.js';
+import { announce, claim } from './claim.js';
+import { ownDatabase } from './database.js';
+import { apart, type Layout, together } from './layout.js';
+import { LocalState } from './local-state.js';
+import { runOnce } from './once.js';
+import { Ports } from './ports.js';
+import { startProduct } from './product.js';
+
+/** `./dev up`: from nothing, or from what the last run left, to a Parley that answers; until somebody ends it. */
+export async function up(args: readonly string[]): Promise<number> {
+  const options = { fresh: { type: 'boolean', default: false }, split: { type: 'boolean', default: false } } as const;
+  const { values } = read(args, options, './dev up [--fresh] [--split]');
+  const from = performance.now();
+  const state = new LocalState();
+  await claim(state.claimFile);
+  if (values.fresh) {
+    state.wipe();
+    say('Starting over: the data of earlier runs is gone.');
+    if (process.env['DATABASE_URL'] !== undefined) say('The database at DATABASE_URL is not ours and was left as it is.');
+  }
+
+  say('Starting Parley');
+  const logs = state.startLogs();
+  const ports = new Ports();
+  const { errors } = buildServer();
+  if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
+  const [postgres, bus] = await Promise.all([
+    startDatabase(state, ports, logs),
+    startRedis(ports, logs),
+    step('Web page', buildWeb),
+  ]);
+
+  const foundations = { databaseUrl: postgres.url, redisUrl: bus.url, state, ports };
+  const layout = await (values.split ? apart(foundations) : together(foundations));
+  await step('Migrations', () => runOnce('Migrations', 'apps/standalone/src/migrate.js', layout.environment));
+  const people = await step('Demo users', () => runOnce('Demo users', 'apps/identity/src/seed-demo.js', layout.environment));
+
+  const products: OwnedProcess[] = [];
+  for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
+  announce(state.claimFile, layout);
+  welcome(layout, people, performance.now() - from);
+
+  const lost = await Promise.race([
+    ...products.map((product) => product.exited.then(() => product.name)),
+    ...(postgres.server === undefined ? [] : [postgres.server.exited.then(() => 'PostgreSQL')]),
+    ...(bus.server === undefined ? [] : [bus.server.exited.then(() => 'Redis')]),
+  ]);
+  await unlessEnding();
+  say(`\n${lost} ended by itself; stopping the rest. What it said last is in ${logs}.`);
+  await endAllProcesses();
+  return 1;
+}
+
+async function startDatabase(state: LocalState, ports: Ports, logs: string) {
+  const given = process.env['DATABASE_URL'];
+  if (given !== undefined) return { url: given, server: undefined };
+  const port = await ports.take('PostgreSQL', 54320);
+  return ownDatabase({ dataDir: state.postgresFolder, port, logFile: join(logs, 'postgres.log') });
+}
+
+async function startRedis(ports: Ports, logs: string) {
+  const given = process.env['REDIS_URL'];
+  if (given !== undefined) return { url: given, server: undefined };
+  const server = await redis({ port: await ports.take('Redis', 63790), logFile: join(logs, 'redis.log') });
+  return { url: server.url, server };
+}
+
+function welcome({ url, processes }: Layout, people: string, tookMs: number): void {
+  const apps = processes.length === 1 ? '' : `  ${processes.map(({ name, port }) => `${name} :${port}`).join('   ')}\n`;
+  say(`
+Parley is ready at  ${url}   (${(tookMs / 1000).toFixed(1)} s)
+${apps}
+${people.trimEnd().replace(/^/gm, '  ')}
+  A token for curl:   ./dev token alice
+
+Open two windows and sign in as two people. Ctrl-C stops everything; the data stays.
+`);
+}
