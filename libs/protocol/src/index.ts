@@ -36,4 +36,15 @@ export {
 export { type ErrorCode, errorCodes, ParleyError, type WireError } from './errors.js';
 export { type EventName, type EventPayload, type Events, events } from './events.js';
 export { limits } from './limits.js';
+export {
+  type ConversationList,
+  conversationList,
+  errorsOf,
+  type RouteContract,
+  type RouteName,
+  type RouteRequest,
+  type RouteResponse,
+  type Routes,
+  routes,
+} from './rest.js';
 export { conversationId, idempotencyKey, instant, messageId, messageText, revision, sequence, userId, uuid } from './scalars.js';
