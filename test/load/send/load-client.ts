@@ -1,0 +1,57 @@
+import { io, type Socket } from 'socket.io-client';
+
+import type { Acknowledgement, CommandRequest, EventPayload, Message, SentMessage } from '#protocol';
+
+import { patience } from './workload.js';
+
+export interface LoadClientOptions {
+  readonly url: string;
+  readonly auth: Readonly<Record<string, unknown>>;
+  readonly onMessage: (message: Message) => void;
+  /** The connection ended, and we did not end it. */
+  readonly onLost: (error: Error) => void;
+}
+
+/** One connection of one user, as thin as it can be: what it costs is not the server's, but disturbs it. */
+export class LoadClient {
+  private constructor(private readonly socket: Socket) {}
+
+  /** Resolves once the server has said that every message from now on will arrive. */
+  static connect({ url, auth, onMessage, onLost }: LoadClientOptions): Promise<LoadClient> {
+    const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, timeout: patience.connectMs, auth });
+    socket.on('conversation.changes', ({ changes }: EventPayload<'conversation.changes'>) => {
+      for (const change of changes) if (change.type === 'message.created') onMessage(change.message);
+    });
+    return new Promise((resolve, reject) => {
+      const refuse = (error: Error) => {
+        socket.disconnect();
+        reject(error);
+      };
+      const late = setTimeout(() => refuse(new Error('no session.ready from the server')), patience.connectMs);
+      socket.once('connect_error', refuse);
+      socket.once('disconnect', (reason) => refuse(new Error(`connection ended before it was ready: ${reason}`)));
+      socket.once('session.ready', () => {
+        clearTimeout(late);
+        socket.off('connect_error').off('disconnect');
+        socket.once('disconnect', (reason) => {
+          if (reason !== 'io client disconnect') onLost(new Error(`connection lost: ${reason}`));
+        });
+        resolve(new LoadClient(socket));
+      });
+    });
+  }
+
+  /** Resolves when the server has acknowledged it. @throws when it refuses: a workload within every limit is never refused. */
+  send(request: CommandRequest<'message.send'>): Promise<SentMessage> {
+    return new Promise((resolve, reject) => {
+      this.socket.emit('message.send', request, (answer: Acknowledgement<SentMessage>) => {
+        if (answer.ok) resolve(answer.data);
+        else reject(new Error(`message.send was refused: ${answer.error.code}: ${answer.error.message}`));
+      });
+    });
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}

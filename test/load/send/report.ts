@@ -1,0 +1,70 @@
+import type { ProfileSummary } from '../measuring/cpu-profile.js';
+import { cpuMicros, type Figures, ratioOf } from './figures.js';
+import { type ContenderName, contenderNames } from './options.js';
+
+export type FiguresByName = Readonly<Partial<Record<ContenderName, Figures>>>;
+
+/** The one object that programs read: ours on top, the baselines below. */
+export function jsonOf(figures: FiguresByName, circumstances: object): string {
+  const { parley, naive, bare } = figures;
+  return JSON.stringify({
+    bench: 'send',
+    ...circumstances,
+    ...parley,
+    baseline: { ...(naive && { naive }), ...(bare && { bare }) },
+    ratio: ratioOf(figures),
+  });
+}
+
+const rows: readonly (readonly [label: string, cell: (figures: Figures) => unknown])[] = [
+  ['acknowledged / s', ({ acknowledgedPerSecond }) => acknowledgedPerSecond],
+  ['delivered / s', ({ deliveredPerSecond }) => deliveredPerSecond],
+  ['CPU µs / message: server', ({ serverCpuMicrosPerMessage }) => serverCpuMicrosPerMessage],
+  ['                  database', ({ databaseCpuMicrosPerMessage }) => databaseCpuMicrosPerMessage],
+  ['                  both', (figures) => cpuMicros(figures).toFixed(1)],
+  ['                  redis', ({ redisCpuMicrosPerMessage }) => redisCpuMicrosPerMessage],
+  ['CPU cores of the driver', ({ clientCpuCores }) => clientCpuCores],
+  ['ack ms P50 / P95 / P99', ({ latencyMs: { ack } }) => `${ack.p50} / ${ack.p95} / ${ack.p99}`],
+  ['delivery ms P50 / P95 / P99', ({ latencyMs: { deliver } }) => `${deliver.p50} / ${deliver.p95} / ${deliver.p99}`],
+  ['resident MB before idlers', ({ serverResidentMb }) => serverResidentMb ?? '-'],
+  ['resident kB / idle connection', ({ residentKbPerConnection }) => residentKbPerConnection ?? '-'],
+  ['lost', ({ lost }) => lost],
+  ['duplicates', ({ duplicates }) => duplicates],
+  ['out of order', ({ outOfOrder }) => outOfOrder],
+  ['gaps', ({ gaps }) => gaps],
+  ['misdelivered', ({ misdelivered }) => misdelivered],
+];
+
+/** The servers side by side, then how ours compares. */
+export function tableOf(figures: FiguresByName): string {
+  const names = contenderNames.filter((name) => figures[name] !== undefined);
+  const line = (label: string, cells: readonly unknown[]) =>
+    [label.padEnd(30), ...cells.map((cell) => String(cell).padStart(26))].join('').trimEnd();
+  const { bare, naive } = ratioOf(figures);
+  return [
+    line('', names),
+    ...rows.map(([label, cell]) =>
+      line(
+        label,
+        names.map((name) => cell(figures[name] as Figures)),
+      ),
+    ),
+    ...(bare === undefined ? [] : [`CPU of parley / bare: ${bare}`]),
+    ...(naive === undefined ? [] : [`CPU of naive / parley: ${naive}`]),
+  ].join('\n');
+}
+
+const profileLines = 30;
+
+/** Where a server's time went, per acknowledged message. */
+export function profileOf(name: ContenderName, { busyMicros, functions, owners }: ProfileSummary, messages: number): string {
+  const line = ({ name: of, micros }: { readonly name: string; readonly micros: number }) =>
+    `${((micros / busyMicros) * 100).toFixed(1).padStart(7)} %${(micros / messages).toFixed(2).padStart(9)} µs  ${of}`;
+  return [
+    `${name}: main thread busy ${(busyMicros / messages).toFixed(1)} µs per message; self time by library`,
+    ...owners.slice(0, profileLines).map(line),
+    'by function',
+    ...functions.slice(0, profileLines).map(line),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,73 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { freePort, logTail, OwnedProcess, until } from '#testing/engines';
+
+import type { Contender } from './contender.js';
+import { patience } from './workload.js';
+
+export interface ServerOptions {
+  /** For its log, and its profile. */
+  readonly folder: string;
+  readonly profile: boolean;
+}
+
+/** A contender that runs, as a process of its own. */
+export class Server implements AsyncDisposable {
+  private constructor(
+    private readonly process: OwnedProcess,
+    readonly url: string,
+    /** What V8 writes when the process ends; null when it was not asked to. */
+    readonly profileFile: string | null,
+  ) {}
+
+  static async start(contender: Contender, { folder, profile }: ServerOptions): Promise<Server> {
+    mkdirSync(folder, { recursive: true });
+    const log = join(folder, `${contender.name}.log`);
+    closeSync(openSync(log, 'w'));
+    const profileName = `${contender.name}.cpuprofile`;
+    const port = await freePort();
+    const { args, env } = contender.launch(port);
+    const child = await OwnedProcess.start({
+      name: contender.name,
+      command: process.execPath,
+      args: [
+        '--enable-source-maps',
+        ...(profile
+          ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${profileName}`, '--cpu-prof-interval=500']
+          : []),
+        contender.program,
+        ...args,
+      ],
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+      output: { file: log },
+      endSignal: 'SIGTERM',
+      graceMs: patience.serverEndMs,
+    });
+    const server = new Server(child, `http://127.0.0.1:${port}`, profile ? join(folder, profileName) : null);
+    await until({ what: `${contender.name} answering GET /readyz`, deadlineMs: patience.serverReadyMs }, async () => {
+      if (child.ended !== undefined) throw new Error(`${contender.name} ended while starting:\n${logTail(log)}`);
+      return server.#isReady();
+    });
+    return server;
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  /** @throws when it did not end by itself: a server that cannot stop is not one to measure. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { code, signal } = await this.process.end();
+    if (code !== 0) throw new Error(`${this.process.name} ended with ${signal ?? code} instead of 0`);
+  }
+
+  async #isReady(): Promise<true | undefined> {
+    try {
+      const { status } = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+      return status < 500 ? true : undefined;
+    } catch {
+      return undefined; // It does not listen yet; the deadline says when that is a failure.
+    }
+  }
+}
