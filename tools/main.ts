@@ -21,8 +21,12 @@ try {
   process.exitCode = await command(args);
 } catch (error) {
   await unlessEnding();
-  say(error instanceof Refusal ? error.message : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  say(error instanceof Refusal ? error.message : describe(error));
   process.exitCode = 1;
 }
 await unlessEnding();
 await endAllProcesses();
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -20,8 +20,8 @@ const cleanUpDeadlineMs = 60_000;
 
 /** The `./dev up` that runs in this clone now, if one does. */
 export function running(file: string): Claim | undefined {
-  const claim = read(file);
-  return claim !== undefined && isAlive(claim.pid) && startedAt(claim.pid) === claim.started ? claim : undefined;
+  const last = read(file);
+  return last !== undefined && isAlive(last.pid) && startedAt(last.pid) === last.started ? last : undefined;
 }
 
 /** Makes us the one. Refuses beside a running one, and waits for what a killed one left to be ended. */

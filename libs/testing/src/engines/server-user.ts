@@ -16,7 +16,7 @@ export function serverUser(ownedFolder: string | undefined): ServerUser | undefi
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {
-    const account = accounts.map((line) => line.split(':')).find(([account]) => account === name);
+    const account = accounts.map((line) => line.split(':')).find(([known]) => known === name);
     if (account !== undefined) return { uid: Number(account[2]), gid: Number(account[3]) };
   }
   throw new Error(

@@ -1,0 +1,143 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+/**
+ * Who may import whom: kernel ← protocol ← actors, platform ← features ← apps. An edge that is not in
+ * this table is an error, so that a new one is a decision somebody reads in a diff.
+ */
+export const libraryEdges: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  protocol: ['kernel'],
+  actors: ['kernel', 'protocol'],
+  platform: ['kernel', 'protocol'],
+  accounts: ['kernel', 'protocol', 'platform'],
+  conversations: ['kernel', 'protocol', 'actors', 'platform', 'accounts'],
+  client: ['kernel', 'protocol'],
+  testing: ['kernel', 'protocol', 'actors', 'platform', 'accounts', 'conversations', 'client'],
+};
+
+/** What the page takes from us; everything in it must run in a browser. */
+const inBrowser = ['kernel', 'protocol', 'client'];
+
+const ours = '^(apps|libs|migrations|test|tools)/';
+/** Specs and the test kits that libraries ship: they may know what their subject must not. */
+const testCode = String.raw`(\.spec\.ts$|^libs/[^/]+/testing/)`;
+/** The barrels: a library's public face, and that of its test kit. */
+const barrels = String.raw`^libs/[^/]+/(src|testing)/index\.ts$`;
+
+/** What a module of another library chooses from; the rule on adapters lets nobody else in. */
+const adapterBarrels = String.raw`^libs/[^/]+/src/adapters/index\.ts$`;
+/** Packages of functions that only compute: as pure as a domain of ours. */
+const purePackages = '^node_modules/(zod|uuid)/';
+
+const edges = Object.entries(libraryEdges).map(([library, others]): IForbiddenRuleType => {
+  const allowed = [library, ...others].join('|');
+  return {
+    name: `library-edges-${library}`,
+    comment: `libs/${library} may import ${others.length === 0 ? 'nothing of ours' : others.join(', ')}: see libraryEdges`,
+    severity: 'error',
+    from: { path: `^libs/${library}/`, pathNot: testCode },
+    to: { path: ours, pathNot: `^libs/(${allowed})/` },
+  };
+});
+
+export const rules: readonly IForbiddenRuleType[] = [
+  ...edges,
+  {
+    name: 'library-listed',
+    comment: 'A new library needs its line in libraryEdges',
+    severity: 'error',
+    from: { path: '^libs/', pathNot: `^libs/(${Object.keys(libraryEdges).join('|')})/` },
+    to: {},
+  },
+  {
+    name: 'through-the-index',
+    comment: 'Another library is imported by its alias (#kernel), never by a file inside it',
+    severity: 'error',
+    from: { path: '^(apps|libs|migrations)/([^/]+)', pathNot: testCode },
+    to: { path: '^libs/', pathNot: ['^$1/$2/', barrels, adapterBarrels] },
+  },
+  {
+    name: 'not-the-own-index',
+    comment: 'Inside a library, import the file: its index would make a cycle out of every file',
+    severity: 'error',
+    from: { path: '^libs/([^/]+)/src/' },
+    to: { path: String.raw`^libs/$1/src/index\.ts$` },
+  },
+  {
+    name: 'pure-domain',
+    comment: 'domain/ decides and knows no engine: it imports kernel, protocol, settings and itself',
+    severity: 'error',
+    from: { path: '^libs/([^/]+)/src/domain/', pathNot: testCode },
+    to: { pathNot: ['^libs/$1/src/domain/', String.raw`^libs/$1/src/settings\.ts$`, '^libs/(kernel|protocol)/', purePackages] },
+  },
+  {
+    name: 'adapters-by-modules',
+    comment: 'Only a module chooses an adapter; everybody else depends on the port',
+    severity: 'error',
+    from: { path: '^(apps|libs)/', pathNot: [String.raw`\.module\.ts$`, '/adapters/', testCode, '^libs/testing/'] },
+    to: { path: '/adapters/' },
+  },
+  {
+    name: 'runs-in-a-browser',
+    comment: 'kernel, protocol and client also run in a browser, which has no built-in modules of Node',
+    severity: 'error',
+    from: { path: `^libs/(${inBrowser.join('|')})/src/`, pathNot: testCode },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'web-page-edges',
+    comment: `The web page imports ${inBrowser.join(', ')} and nothing else of ours`,
+    severity: 'error',
+    from: { path: '^apps/web/' },
+    to: { path: ours, pathNot: ['^apps/web/', `^libs/(${inBrowser.join('|')})/`] },
+  },
+  {
+    name: 'client-is-for-clients',
+    comment: 'The SDK is what a server never needs',
+    severity: 'error',
+    from: { path: '^(apps|libs)/', pathNot: ['^apps/web/', '^libs/(client|testing)/', testCode] },
+    to: { path: '^libs/client/' },
+  },
+  {
+    name: 'testing-is-for-tests',
+    comment: 'libs/testing and the test kits of libraries are no part of the product',
+    severity: 'error',
+    from: { path: '^(apps|libs|migrations)/', pathNot: ['^libs/testing/', testCode] },
+    to: { path: ['^libs/testing/', '^libs/[^/]+/testing/'] },
+  },
+  {
+    name: 'apps-stand-alone',
+    comment: 'Only apps/standalone and tests put apps together',
+    severity: 'error',
+    from: { path: '^(apps|libs|migrations|tools)/([^/]+)/', pathNot: '^apps/standalone/' },
+    to: { path: '^apps/', pathNot: '^$1/$2/' },
+  },
+  {
+    name: 'installed-in-production',
+    comment: 'What the product imports is among "dependencies": "devDependencies" are not in its image',
+    severity: 'error',
+    from: { path: '^(apps|libs|migrations)/', pathNot: ['^apps/web/', '^libs/testing/', testCode] },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'listed-in-package-json',
+    comment: 'A package that only came along with another may leave with it: list it',
+    severity: 'error',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'resolvable',
+    comment: 'The import leads nowhere',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'Files that need each other are one file, or lack a third',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+];
