@@ -12,6 +12,8 @@ export type {
   Unsubscribe,
   Users,
 } from './contract.js';
-export { Parley, type ParleyOptions } from './parley.js';
+export type { ParleyOptions } from './options.js';
+export { Parley } from './parley.js';
+export { SocketIoTransport } from './socket-io.transport.js';
 export type { TokenSource } from './tokens.js';
 export { type Closure, Link, type LinkListener, Transport } from './transport.js';

@@ -1,35 +1,59 @@
-import type { Clock, Random, Timers } from '#kernel';
 import type { User } from '#protocol';
 
 import type { ConnectionState, Conversations, ParleyEvents, Unsubscribe, Users } from './contract.js';
-import type { TokenSource } from './tokens.js';
-import type { Transport } from './transport.js';
+import { Engine } from './engine.js';
+import type { ParleyOptions } from './options.js';
+import { untilAborted } from './waiting.js';
 
-/** Where to connect, as whom, and what to use in place of the platform's own. */
-export interface ParleyOptions {
-  /** Origin of the gateway, such as `https://chat.example.org`. */
-  readonly url: string;
-  /** Origin of the REST API; absent: the same as `url`. */
-  readonly apiUrl?: string;
-  readonly token: TokenSource;
-  /** Gives up connecting, when aborted before `connect` has resolved. */
-  readonly signal?: AbortSignal;
-  /** Absent: Socket.IO over WebSocket to `url`. */
-  readonly transport?: Transport;
-  /** Absent: the platform's own. */
-  readonly fetch?: typeof globalThis.fetch;
-  readonly clock?: Clock;
-  readonly timers?: Timers;
-  readonly random?: Random;
-}
-
-export interface Parley {
-  readonly me: User;
-  readonly connection: ConnectionState;
+/**
+ * A client of Parley, signed in as one user. It stays connected by itself until it is closed, and
+ * whenever it is `connected` and idle, it shows exactly what the server holds.
+ */
+export class Parley {
   readonly users: Users;
-  readonly conversations: Conversations;
-  on<Name extends keyof ParleyEvents>(event: Name, listener: (payload: ParleyEvents[Name]) => void): Unsubscribe;
-  close(): Promise<void>;
-}
 
-export declare const Parley: { connect(options: ParleyOptions): Promise<Parley> };
+  private constructor(
+    /** Who is signed in. */
+    readonly me: User,
+    readonly conversations: Conversations,
+    private readonly engine: Engine,
+  ) {
+    this.users = { search: (query, { signal } = {}) => engine.rest.users(query, signal) };
+  }
+
+  /**
+   * Connects, and resolves when the session is ready and the list of conversations is loaded. As long
+   * as the server cannot be reached it keeps trying, further and further apart; `signal` ends that.
+   *
+   * @throws ParleyError `UNAUTHENTICATED` or `TOKEN_EXPIRED` when the token is refused (twice, if there
+   *   is a function to get another), or when the function fails; other refusals that no retry can change.
+   *   The reason of `signal` when it aborts.
+   */
+  static async connect(options: ParleyOptions): Promise<Parley> {
+    const engine = new Engine(options);
+    try {
+      const { me, conversations } = await untilAborted(engine.start(), options.signal);
+      return new Parley(me, conversations, engine);
+    } catch (error) {
+      await engine.close(error);
+      throw error;
+    }
+  }
+
+  get connection(): ConnectionState {
+    return this.engine.connection.state;
+  }
+
+  /** Calls the listener at every such event, until the function that this returns is called. */
+  on<Name extends keyof ParleyEvents>(event: Name, listener: (payload: ParleyEvents[Name]) => void): Unsubscribe {
+    return this.engine.listeners.on(event, listener);
+  }
+
+  /**
+   * Ends the connection, and everything that waits for it: messages not persisted yet become `failed`
+   * with a retryable error. They may have arrived all the same.
+   */
+  async close(): Promise<void> {
+    await this.engine.close();
+  }
+}

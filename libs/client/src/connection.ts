@@ -1,0 +1,200 @@
+import { unreachable } from '#kernel';
+import { type EventPayload, ParleyError } from '#protocol';
+
+import { Backoff } from './backoff.js';
+import type { ConnectionState, Unsubscribe } from './contract.js';
+import { asParleyError, isTokenRefusal } from './failure.js';
+import { Listeners } from './listeners.js';
+import type { Ports } from './ports.js';
+import { Session, type SessionEvent, type SessionReady } from './session.js';
+import { settings } from './settings.js';
+import { renewToken } from './token-renewal.js';
+import type { Tokens } from './tokens.js';
+import type { Transport } from './transport.js';
+import { pause, untilAborted } from './waiting.js';
+
+/** What a {@link Connection} tells the rest of the client. */
+export interface ConnectionEvents {
+  readonly state: ConnectionState;
+  /** A session begins: what it brings from here on is complete, what happened before has to be asked for. */
+  readonly ready: SessionReady;
+  readonly changes: EventPayload<'conversation.changes'>;
+  readonly error: ParleyError;
+}
+
+/** What lasts as long as one attempt: the waits that end with it, and when the server wants to see us again. */
+interface Visit {
+  readonly over: AbortController;
+  session?: Session;
+  resumeAt?: number;
+}
+
+/**
+ * Session after session, for as long as the client lives. It ends when `lifetime` aborts, and aborts
+ * it with the error when the server refuses what no further attempt can change.
+ */
+export class Connection {
+  #state: ConnectionState = 'connecting';
+  #session: Session | undefined;
+  #sessionBegins = Promise.withResolvers<void>();
+  #userId: string | undefined;
+  readonly #backoff: Backoff;
+  readonly #listeners = new Listeners<ConnectionEvents>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly tokens: Tokens,
+    private readonly ports: Ports,
+    private readonly lifetime: AbortController,
+  ) {
+    this.#backoff = new Backoff(ports.random);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  on<Name extends keyof ConnectionEvents>(event: Name, listener: (payload: ConnectionEvents[Name]) => void): Unsubscribe {
+    return this.#listeners.on(event, listener);
+  }
+
+  /** Keeps the client connected, and resolves at its end; why it ended is the reason of `lifetime`. */
+  async run(): Promise<void> {
+    const { signal } = this.lifetime;
+    try {
+      for (;;) await pause(await this.#attempt(), this.ports.timers, signal);
+    } catch (error) {
+      const failed = !signal.aborted;
+      const reason = asParleyError(error);
+      this.#enter('closed');
+      this.lifetime.abort(reason);
+      if (failed) this.#listeners.emit('error', reason);
+    }
+  }
+
+  /** The session, once there is one. Throws the reason of the signal that aborts first. */
+  async whenReady(...signals: readonly (AbortSignal | undefined)[]): Promise<Session> {
+    for (;;) {
+      for (const signal of signals) signal?.throwIfAborted();
+      if (this.#session !== undefined) return this.#session;
+      await untilAborted(this.#sessionBegins.promise, ...signals);
+    }
+  }
+
+  /** One session, from its token to its end. Returns how long to wait before the next one. Throws what ends the client. */
+  async #attempt(): Promise<number> {
+    const { clock } = this.ports;
+    const visit: Visit = { over: new AbortController() };
+    const startedAt = clock.monotonicNow();
+    let failure: ParleyError | undefined;
+    try {
+      await this.#visit(visit);
+    } catch (error) {
+      if (!(error instanceof ParleyError) || this.#isFinal(error)) throw error;
+      failure = error;
+    } finally {
+      visit.over.abort();
+    }
+    const now = clock.monotonicNow();
+    if (visit.resumeAt !== undefined) return Math.max(0, visit.resumeAt - now);
+    if (failure === undefined && now - startedAt >= settings.stableConnectionMs) this.#backoff.reset();
+    return this.#backoff.next(failure);
+  }
+
+  async #visit(visit: Visit): Promise<void> {
+    const { session, ready } = await this.#connect(visit);
+    try {
+      visit.session = session;
+      this.#userId ??= ready.user.userId;
+      if (ready.user.userId !== this.#userId) throw new ParleyError('TOKEN_MISMATCH');
+      this.#session = session;
+      this.#sessionBegins.resolve();
+      this.#enter('connected');
+      this.#listeners.emit('ready', ready);
+      await untilAborted(session.ended, this.lifetime.signal);
+    } finally {
+      this.#session = undefined;
+      this.#sessionBegins = Promise.withResolvers();
+      session.close();
+    }
+    this.#enter('reconnecting');
+  }
+
+  /** A refused token is replaced once: it may have ended between being given and being shown. */
+  async #connect(visit: Visit): Promise<{ readonly session: Session; readonly ready: SessionReady }> {
+    const token = await this.#freshToken();
+    try {
+      return await this.#open(visit, token);
+    } catch (error) {
+      if (!this.tokens.renewable || !isTokenRefusal(error)) throw error;
+    }
+    return this.#open(visit, await this.#freshToken());
+  }
+
+  #open(visit: Visit, token: string): Promise<{ readonly session: Session; readonly ready: SessionReady }> {
+    const listener = {
+      received: (event: SessionEvent) => this.#receive(event, visit),
+      failed: (error: ParleyError) => this.#listeners.emit('error', error),
+    };
+    return Session.open(
+      { transport: this.transport, token, listener },
+      { timers: this.ports.timers, signal: this.lifetime.signal },
+    );
+  }
+
+  /** Before the first session somebody waits for `connect`, and is told; later on there is only the event, and another try. */
+  async #freshToken(): Promise<string> {
+    try {
+      return await untilAborted(this.tokens.fresh(), this.lifetime.signal);
+    } catch (error) {
+      if (!(error instanceof ParleyError) || !error.retryable || this.lifetime.signal.aborted) throw error;
+      if (this.#userId === undefined) throw new ParleyError('UNAUTHENTICATED', { cause: error.cause ?? error });
+      this.#listeners.emit('error', error);
+      throw error;
+    }
+  }
+
+  #receive(event: SessionEvent, visit: Visit): void {
+    switch (event.name) {
+      case 'conversation.changes':
+        return this.#listeners.emit('changes', event.payload);
+      case 'auth.expiring':
+        return void this.#renewToken(visit);
+      case 'server.draining':
+        return this.#leaveSoon(visit, event.payload.retryAfterMs);
+      case 'auth.expired':
+        // The server closes the connection next, and the following one begins with a fresh token.
+        return;
+      default:
+        return unreachable(event);
+    }
+  }
+
+  async #renewToken(visit: Visit): Promise<void> {
+    if (visit.session === undefined) return;
+    const failed = (error: ParleyError) => this.#listeners.emit('error', error);
+    await renewToken(visit.session, { tokens: this.tokens, ports: this.ports, over: visit.over.signal, failed });
+  }
+
+  /** Stays until the moment the server has chosen for this client, and comes back right then. */
+  #leaveSoon(visit: Visit, retryAfterMs: number): void {
+    const delayMs = Math.min(retryAfterMs, settings.retryAfterCapMs);
+    visit.resumeAt = this.ports.clock.monotonicNow() + delayMs;
+    const cancel = this.ports.timers.after(delayMs, () => visit.session?.close());
+    visit.over.signal.addEventListener('abort', cancel, { once: true });
+  }
+
+  /**
+   * A refusal that time does not change. A server that once let us in and then fails on its side is
+   * expected to recover; one that fails at the first sight is not waited for in silence.
+   */
+  #isFinal(error: ParleyError): boolean {
+    return !error.retryable && (this.#userId === undefined || error.status < 500);
+  }
+
+  #enter(state: ConnectionState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#listeners.emit('state', state);
+  }
+}

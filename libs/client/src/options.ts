@@ -1,0 +1,22 @@
+import type { Clock, Random, Timers } from '#kernel';
+
+import type { TokenSource } from './tokens.js';
+import type { Transport } from './transport.js';
+
+/** Where to connect, as whom, and what to use in place of the platform's own. */
+export interface ParleyOptions {
+  /** Origin of the gateway, such as `https://chat.example.org`. */
+  readonly url: string;
+  /** Origin of the REST API; absent: the same as `url`. */
+  readonly apiUrl?: string;
+  readonly token: TokenSource;
+  /** Gives up connecting, when it aborts before `connect` has resolved. */
+  readonly signal?: AbortSignal;
+  /** Absent: Socket.IO over WebSocket to `url`. */
+  readonly transport?: Transport;
+  /** Absent: the platform's own, as the following ones. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly random?: Random;
+}

@@ -1,0 +1,122 @@
+import type { Timers } from '#kernel';
+import { type CommandName, type CommandRequest, type EventPayload, ParleyError } from '#protocol';
+
+import { settings } from './settings.js';
+import type { Closure, Link, Transport } from './transport.js';
+import { within } from './waiting.js';
+import { readError, readEvent, type ReceivedEvent } from './wire.js';
+
+export type SessionReady = EventPayload<'session.ready'>;
+
+/** An answer as it came in, or that none will come: the session ended first, so the outcome is not known. */
+export type Answer = { readonly answered: true; readonly answer: unknown } | { readonly answered: false };
+
+/** What the server says once the session is ready. */
+export type SessionEvent = Exclude<ReceivedEvent, { readonly name: 'session.ready' }>;
+
+/** Who hears what a session brings. */
+export interface SessionListener {
+  received(event: SessionEvent): void;
+  /** An event matched no schema, and was dropped. */
+  failed(error: ParleyError): void;
+}
+
+/** One connection, from its opening to its end. A request is answered in the session it was made in, or not at all. */
+export class Session {
+  /** Resolves when the connection is over, for whatever reason. */
+  readonly ended: Promise<void>;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<SessionReady>();
+  readonly #unanswered = new Set<(answer: Answer) => void>();
+  readonly #link: Link;
+  #over = false;
+
+  private constructor(
+    transport: Transport,
+    token: string,
+    private readonly listener: SessionListener,
+  ) {
+    this.ended = this.#ended.promise;
+    this.#link = transport.connect({
+      token,
+      listener: {
+        event: (name, payload) => this.#receive(name, payload),
+        closed: (closure) => this.#end(refusal(closure)),
+      },
+    });
+  }
+
+  /**
+   * Opens a connection, and waits until the server says that it is ready.
+   *
+   * @throws ParleyError what the server refused with; `UNAVAILABLE` when there is no connection, or no
+   *   word from the server, in time. Otherwise the reason of the signal that aborted.
+   */
+  static async open(
+    { transport, token, listener }: { readonly transport: Transport; readonly token: string; readonly listener: SessionListener },
+    { timers, signal }: { readonly timers: Timers; readonly signal: AbortSignal },
+  ): Promise<{ readonly session: Session; readonly ready: SessionReady }> {
+    const session = new Session(transport, token, listener);
+    const limit = {
+      timers,
+      ms: settings.connectDeadlineMs,
+      late: () => unavailable('It did not get ready in time.'),
+      signals: [signal],
+    };
+    try {
+      return { session, ready: await within(limit, () => session.#ready.promise) };
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+
+  request<Name extends CommandName>(name: Name, payload: CommandRequest<Name>): Promise<Answer> {
+    return new Promise((resolve) => {
+      if (this.#over) return resolve({ answered: false });
+      const settle = (answer: Answer) => {
+        this.#unanswered.delete(settle);
+        resolve(answer);
+      };
+      this.#unanswered.add(settle);
+      this.#link.request(name, payload, (answer) => settle({ answered: true, answer }));
+    });
+  }
+
+  close(): void {
+    this.#link.close();
+    this.#end(unavailable('The client closed the connection.'));
+  }
+
+  #receive(name: string, payload: unknown): void {
+    const event = this.#read(name, payload);
+    if (event?.name === 'session.ready') this.#ready.resolve(event.payload);
+    else if (event !== undefined) this.listener.received(event);
+  }
+
+  #read(name: string, payload: unknown): ReceivedEvent | undefined {
+    try {
+      return readEvent(name, payload);
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error;
+      if (name === 'session.ready') this.#ready.reject(error);
+      else this.listener.failed(error);
+      return undefined;
+    }
+  }
+
+  #end(error: ParleyError): void {
+    this.#over = true;
+    this.#ready.reject(error);
+    this.#ended.resolve();
+    for (const settle of this.#unanswered) settle({ answered: false });
+  }
+}
+
+/** Connections that fail by themselves may succeed later; what the server refused, it has a code for. */
+function refusal(closure: Closure): ParleyError {
+  if (closure.kind === 'lost') return unavailable(`The connection was lost: ${closure.reason}.`);
+  return readError(closure.error) ?? unavailable('The connection was refused.');
+}
+
+const unavailable = (detail: string): ParleyError => new ParleyError('UNAVAILABLE', { detail });

@@ -1,0 +1,41 @@
+import { invariant } from '#kernel';
+import { limits } from '#protocol';
+
+/** Every limit of the client that is not part of the protocol. */
+export const settings = {
+  /** Own messages that may wait to be sent, over all conversations. */
+  outboxCapacity: 1_000,
+
+  /** From the start of a connection to `session.ready`. */
+  connectDeadlineMs: 20_000,
+  /** From a request to its answer, waiting for a connection included. */
+  requestDeadlineMs: 10_000,
+
+  /** Waits between attempts are drawn from 0 to `base * 2^attempts`, and never beyond the cap. */
+  backoffBaseMs: 500,
+  backoffCapMs: 30_000,
+  /** No server can send a client away for longer; timers of the platforms overflow beyond 24 days, and fire at once. */
+  retryAfterCapMs: 300_000,
+  /** A connection that lasted this long was a good one: the next attempt starts without history. */
+  stableConnectionMs: 5_000,
+
+  /** Messages in the first page and in each older one. */
+  windowPage: limits.historyPageDefault,
+  /** Changes per request when a gap is closed. */
+  syncPage: limits.syncPageDefault,
+  /** Changes kept beyond a gap until it is closed; what is beyond them is asked for again. */
+  changesAhead: 1_000,
+  /** How long an acknowledgement may run ahead of the changes before it, until they count as lost. */
+  acknowledgementLeadMs: 500,
+
+  /** Conversations listed; whoever has more sees the ones with the newest activity. */
+  listedConversations: 10_000,
+  /** Up to so many summaries are refreshed one by one; more of them through the list, 100 at a time. */
+  refreshedOneByOne: 8,
+} as const;
+
+invariant(settings.backoffBaseMs < settings.backoffCapMs, 'backoffBaseMs < backoffCapMs');
+invariant(settings.backoffCapMs <= settings.retryAfterCapMs, 'backoffCapMs <= retryAfterCapMs');
+invariant(settings.acknowledgementLeadMs < settings.requestDeadlineMs, 'acknowledgementLeadMs < requestDeadlineMs');
+invariant(settings.windowPage <= limits.historyPage, 'windowPage <= limits.historyPage');
+invariant(settings.syncPage <= limits.syncPage, 'syncPage <= limits.syncPage');
