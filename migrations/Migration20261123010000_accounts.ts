@@ -22,11 +22,12 @@ export class Migration20261123010000_accounts extends Migration {
       )`);
     this.addSql(`create index account_word_account on account_word (account_id)`);
 
+    // json and not jsonb: parts of a payload are what a client wrote, and jsonb refuses some of that (\\u0000).
     this.addSql(`
       create table oidc_payload (
         model text not null,
         id text not null,
-        payload jsonb not null,
+        payload json not null,
         grant_id text,
         user_code text,
         uid text,
@@ -36,7 +37,7 @@ export class Migration20261123010000_accounts extends Migration {
       )`);
     this.addSql(`create index oidc_payload_grant on oidc_payload (grant_id) where grant_id is not null`);
     this.addSql(`create unique index oidc_payload_user_code on oidc_payload (user_code) where user_code is not null`);
-    this.addSql(`create unique index oidc_payload_uid on oidc_payload (uid) where uid is not null`);
+    this.addSql(`create index oidc_payload_uid on oidc_payload (uid) where uid is not null`);
     this.addSql(`create index oidc_payload_expiry on oidc_payload (expires_at)`);
   }
 

@@ -18,6 +18,8 @@ const environment = z.object({
   /** Where this process listens. */
   PARLEY_HOST: z.string().default('127.0.0.1'),
   PARLEY_PORT: port.default(4000),
+  /** Reverse proxies in front of this process: so many of the last entries of X-Forwarded-For are true. */
+  PARLEY_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
 
   /** Open connections that one address, and one user, may have. */
   PARLEY_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(10_000),

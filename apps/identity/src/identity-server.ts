@@ -1,0 +1,157 @@
+import { Logger } from '@nestjs/common';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
+import Provider, { errors } from 'oidc-provider';
+import type { Pool } from 'pg';
+
+import type { Accounts } from '#accounts';
+import { type Clock, invariant } from '#kernel';
+import { ParleyError } from '#protocol';
+
+import { Attempts } from './attempts.js';
+import { pageHeaders, sameOriginForms } from './page-security.js';
+import { layout, stylePath } from './pages/layout.js';
+import { failurePage, messagePage } from './pages/message.pages.js';
+import { serverPages } from './pages/server-pages.js';
+import { style } from './pages/style.js';
+import { configurationOf } from './server/configuration.js';
+import type { IdentityKeys } from './server/identity-keys.js';
+import { PacedDeviceCodes } from './server/paced-device-codes.js';
+import { PostgresOidcStorage } from './server/postgres.oidc-storage.js';
+import { addressOf, SignInRoutes, waitFor } from './sign-in.routes.js';
+
+export interface IdentityParts {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Origins of our web page. */
+  readonly origins: readonly string[];
+  readonly keys: IdentityKeys;
+  readonly accounts: Accounts;
+  readonly pool: Pool;
+  readonly clock: Clock;
+}
+
+/** The OAuth 2 authorization server with its pages: everything below the path of the issuer's URL. */
+export class IdentityServer {
+  readonly #log = new Logger(IdentityServer.name);
+  readonly #issuer: URL;
+  readonly #attempts = new Attempts();
+  readonly #provider: Provider;
+  /** Where {@link router} belongs. */
+  readonly path: string;
+  readonly router: Router;
+
+  constructor(private readonly parts: IdentityParts) {
+    invariant(URL.canParse(parts.audience), 'PARLEY_AUDIENCE is a URI, as RFC 8707 asks for');
+    this.#issuer = new URL(parts.issuer);
+    this.path = this.#issuer.pathname.replace(/\/$/, '');
+    this.#provider = this.#newProvider();
+    this.router = this.#newRouter();
+  }
+
+  #newProvider(): Provider {
+    const { issuer, audience, keys, accounts, pool, clock } = this.parts;
+    const deviceCodes = new PacedDeviceCodes(pool, clock);
+    const displayNameOf = async (accountId: string) => (await accounts.find([accountId])).get(accountId)?.displayName;
+    const provider = new Provider(
+      issuer,
+      configurationOf({
+        audience,
+        origins: this.#origins,
+        path: this.path,
+        keys,
+        accounts,
+        storage: (model) => (model === 'DeviceCode' ? deviceCodes : new PostgresOidcStorage(pool, model)),
+        pages: serverPages(this.path, displayNameOf),
+      }),
+    );
+    provider.proxy = true; // It believes the headers that asConfigured writes.
+    provider.use(async (context, next) => {
+      // A code in a link would be posted by a script; instead it fills the field (see server-pages.ts).
+      if (context.path === '/device' && context.method === 'GET') {
+        context.state['userCode'] = context.query['user_code'];
+        context.querystring = '';
+      }
+      await next();
+    });
+    // Errors hold what went wrong on our side, never what a client sent.
+    const report = (error: Error): void => this.#log.error(error.message, error.stack);
+    provider.on('server_error', (_context, error) => report(error));
+    provider.onerror = report;
+    return provider;
+  }
+
+  #newRouter(): Router {
+    const { accounts } = this.parts;
+    // Not case-sensitive, because the server behind it is not: its limits must not be passed by in capitals.
+    const router = express.Router();
+    router.use(pageHeaders(this.#origins, this.#issuer.protocol === 'https:'));
+    router.get(stylePath, (_request, response) => {
+      response.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(style);
+    });
+    router.use('/interaction', sameOriginForms(this.#issuer.origin), noStore);
+    router.use(new SignInRoutes({ path: this.path, provider: this.#provider, accounts, attempts: this.#attempts }).router);
+    router.post('/device', (request, response, next) => {
+      this.#attempts.deviceCode(addressOf(request)).then((verdict) => {
+        if (verdict.allowed) next();
+        else
+          response
+            .status(429)
+            .type('html')
+            .send(layout(this.path, messagePage('Slow down', waitFor(response, verdict))));
+      }, next);
+    });
+    router.use(this.#asConfigured, this.#provider.callback());
+    router.use(this.#failure);
+    return router;
+  }
+
+  get #origins(): readonly string[] {
+    return this.parts.origins.map((origin) => new URL(origin).origin);
+  }
+
+  /**
+   * The server builds URLs, and decides whether cookies need TLS, by what a request says about itself.
+   * Behind proxies that is whatever they, or a stranger, wrote; so it is told what the issuer's URL says.
+   */
+  readonly #asConfigured: RequestHandler = (request, _response, next) => {
+    Object.assign(request.headers, {
+      'x-forwarded-proto': this.#issuer.protocol.slice(0, -1),
+      'x-forwarded-host': this.#issuer.host,
+      'x-forwarded-for': addressOf(request),
+    });
+    next();
+  };
+
+  readonly #failure: ErrorRequestHandler = (error: unknown, _request: Request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof errors.SessionNotFound) {
+      const page = messagePage('This sign-in has expired', 'Please go back to where you came from and sign in again.');
+      return void response.status(400).type('html').send(layout(this.path, page));
+    }
+    if (error instanceof ParleyError && error.retryable) {
+      response.set('Retry-After', String(Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)));
+      return void response
+        .status(error.status)
+        .type('html')
+        .send(layout(this.path, messagePage('Please try again', error.message)));
+    }
+    const status = clientsFault(error);
+    if (status === 500)
+      this.#log.error(error instanceof Error ? error.message : 'unknown', error instanceof Error ? error.stack : '');
+    response
+      .status(status)
+      .type('html')
+      .send(layout(this.path, failurePage('Please go back and start again.', `${status}`)));
+  };
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** 4xx of a body that could not be read; 500 for everything else. */
+function clientsFault(error: unknown): number {
+  const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}

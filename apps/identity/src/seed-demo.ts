@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+import { accountEntities, Accounts, AccountsModule, registration } from '#accounts';
+import { Config, databaseModule, PlatformModule } from '#platform';
+
+const demoUsers = [
+  { username: 'alice', displayName: 'Alice Andersson' },
+  { username: 'bob', displayName: 'Bob Baker' },
+  { username: 'carol', displayName: 'Carol Chen' },
+];
+
+@Module({ imports: [databaseModule(accountEntities) as never, PlatformModule, AccountsModule] })
+class App {}
+
+/** Makes the demo users, where they are missing. Says nothing unless it fails. */
+const app = await NestFactory.createApplicationContext(App, { logger: ['fatal', 'error'] });
+try {
+  const password = app.get(Config).values.PARLEY_DEMO_PASSWORD;
+  if (password === undefined) throw new Error('PARLEY_DEMO_PASSWORD is not set: the demo users would have none');
+  for (const user of demoUsers) await app.get(Accounts).register(registration.parse({ ...user, password }));
+} finally {
+  await app.close();
+}

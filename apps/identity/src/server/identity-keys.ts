@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { exportJWK, generateKeyPair } from 'jose';
+import { z } from 'zod';
+
+import type { Random } from '#kernel';
+
+const signingKeySet = z.object({
+  keys: z
+    .array(
+      z.looseObject({
+        kty: z.literal('EC'),
+        crv: z.literal('P-256'),
+        d: z.string(),
+        x: z.string(),
+        y: z.string(),
+        kid: z.string(),
+      }),
+    )
+    .min(1),
+});
+type SigningKeySet = z.infer<typeof signingKeySet>;
+
+const cookieKeyList = z.array(z.string().min(43)).min(1);
+
+/**
+ * What this server signs with: tokens with the first of `signingKeys` (the others are still
+ * published), cookies with the first of `cookieKeys` (the others still verify). To rotate, put a new
+ * one first and restart; remove an old one when everything that it signed has expired.
+ */
+export class IdentityKeys {
+  private constructor(
+    readonly signingKeys: SigningKeySet,
+    readonly cookieKeys: readonly string[],
+  ) {}
+
+  /** Reads the keys kept in `folder`; the first time, makes them. Several processes may do so at once: one wins. */
+  static async open(folder: string, random: Random): Promise<IdentityKeys> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const signing = await readOrCreate(join(folder, 'signing-keys.json'), () => newSigningKeys(random));
+    const cookies = await readOrCreate(join(folder, 'cookie-keys.json'), () => [base64url(random.bytes(32))]);
+    return new IdentityKeys(signingKeySet.parse(signing), cookieKeyList.parse(cookies));
+  }
+}
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+async function newSigningKeys(random: Random): Promise<SigningKeySet> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const key = { ...(await exportJWK(privateKey)), kid: base64url(random.bytes(12)), alg: 'ES256', use: 'sig' };
+  return signingKeySet.parse({ keys: [key] });
+}
+
+async function readOrCreate(file: string, create: () => unknown): Promise<unknown> {
+  return (await readJson(file)) ?? (await createOnce(file, await create())) ?? readJson(file);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    // Without the content, which is a secret.
+    throw new Error(`${file} cannot be read, or is not JSON`);
+  }
+}
+
+/** Writes the whole file, or nothing; undefined when another process was first. */
+async function createOnce(file: string, content: unknown): Promise<unknown> {
+  const unfinished = `${file}.${randomUUID()}`;
+  const handle = await open(unfinished, 'wx', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(content));
+    await handle.sync();
+    await link(unfinished, file);
+    return content;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return undefined;
+    throw error;
+  } finally {
+    await handle.close();
+    await unlink(unfinished);
+  }
+}
+
+const isErrno = (error: unknown, code: string): boolean => error instanceof Error && Reflect.get(error, 'code') === code;
