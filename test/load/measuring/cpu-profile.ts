@@ -5,6 +5,7 @@ const cpuProfile = z.object({
     z.object({
       id: z.number(),
       callFrame: z.object({ functionName: z.string(), url: z.string(), lineNumber: z.number() }),
+      children: z.array(z.number()).default([]),
     }),
   ),
   /** Microseconds on the machine's monotonic clock: that of `process.hrtime` in any process of it. */
@@ -13,7 +14,7 @@ const cpuProfile = z.object({
   timeDeltas: z.array(z.number()),
 });
 
-/** What V8 writes with `--cpu-prof`. */
+/** What V8 writes with `--cpu-prof`: a tree of calls, and which call was on top of the stack at each sample. */
 export type CpuProfile = z.infer<typeof cpuProfile>;
 
 export interface SelfTime {
@@ -26,7 +27,7 @@ export interface ProfileSummary {
   readonly busyMicros: number;
   /** Longest first. */
   readonly functions: readonly SelfTime[];
-  /** The same time by package, by library of ours, or by part of Node. */
+  /** The same time by package or library of ours. What Node does on behalf of one counts as its own. */
   readonly owners: readonly SelfTime[];
 }
 
@@ -39,47 +40,63 @@ export function parseCpuProfile(text: string): CpuProfile {
   return cpuProfile.parse(JSON.parse(text));
 }
 
-/** Where the time of a window went: to the function on top of the stack at each sample. */
-export function summarize({ nodes, startTime, samples, timeDeltas }: CpuProfile, window: Window): ProfileSummary {
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+/** Where the time of a window went. */
+export function summarize(profile: CpuProfile, window: Window): ProfileSummary {
+  const places = placesIn(profile);
   const functions = new Map<string, number>();
   const owners = new Map<string, number>();
   let busyMicros = 0;
-  let now = startTime;
-  samples.forEach((id, index) => {
-    const elapsed = timeDeltas[index] as number;
+  let now = profile.startTime;
+  profile.samples.forEach((id, index) => {
+    const elapsed = profile.timeDeltas[index] as number;
     now += elapsed;
-    const frame = frames.get(id);
-    if (now < window.fromMicros || now > window.toMicros || frame === undefined || frame.functionName === '(idle)') return;
+    const place = places.get(id);
+    if (now < window.fromMicros || now > window.toMicros || place === undefined || place.name === '(idle)') return;
     busyMicros += elapsed;
-    add(functions, nameOf(frame), elapsed);
-    add(owners, ownerOf(frame), elapsed);
+    functions.set(place.name, (functions.get(place.name) ?? 0) + elapsed);
+    owners.set(place.owner, (owners.get(place.owner) ?? 0) + elapsed);
   });
   return { busyMicros, functions: longestFirst(functions), owners: longestFirst(owners) };
 }
 
-type Frame = CpuProfile['nodes'][number]['callFrame'];
-
-function nameOf({ functionName, url, lineNumber }: Frame): string {
-  const name = functionName === '' ? '(anonymous)' : functionName;
-  if (url === '') return name;
-  const file = url
-    .replace(/^.*\/node_modules\//, '')
-    .replace(/^.*\/dist\//, '')
-    .replace(/^wasm:.*$/, 'wasm');
-  return `${name} ${file}:${lineNumber + 1}`;
+interface Place {
+  readonly name: string;
+  readonly owner: string;
 }
 
-function ownerOf({ functionName, url }: Frame): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : '(native)';
-  if (url.startsWith('wasm:')) return '(wasm)';
-  if (url.startsWith('node:')) return 'node';
+type ProfileNode = CpuProfile['nodes'][number];
+
+function placesIn({ nodes }: CpuProfile): ReadonlyMap<number, Place> {
+  const callers = new Map(nodes.flatMap((node) => node.children.map((child) => [child, node] as const)));
+  return new Map(nodes.map((node) => [node.id, placeOf(node, callers)]));
+}
+
+function placeOf(node: ProfileNode, callers: ReadonlyMap<number, ProfileNode>): Place {
+  const { functionName, url, lineNumber } = node.callFrame;
+  // V8's own activities, which nobody calls: garbage collection, its program, idleness.
+  if (url === '' && functionName.startsWith('(')) return { name: functionName, owner: functionName };
+  const owner = ownerOf(node, callers);
+  const name = functionName === '' ? '(anonymous)' : functionName;
+  return { name: url === '' ? `${name} for ${owner}` : `${name} ${fileOf(url)}:${lineNumber + 1}`, owner };
+}
+
+/** The nearest caller that is neither Node nor native; Node, when it acts on its own. */
+function ownerOf(node: ProfileNode, callers: ReadonlyMap<number, ProfileNode>): string {
+  for (let at: ProfileNode | undefined = node; at !== undefined; at = callers.get(at.id)) {
+    const { url } = at.callFrame;
+    if (url !== '' && !url.startsWith('node:')) return libraryOf(url);
+  }
+  return 'node';
+}
+
+function libraryOf(url: string): string {
+  if (url.startsWith('wasm:')) return 'wasm';
   const foreign = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
   return foreign ?? /\/dist\/((?:apps|libs|test)\/[^/]+)/.exec(url)?.[1] ?? '(other)';
 }
 
-function add(sums: Map<string, number>, name: string, micros: number): void {
-  sums.set(name, (sums.get(name) ?? 0) + micros);
+function fileOf(url: string): string {
+  return url.startsWith('wasm:') ? 'wasm' : url.replace(/^.*\/(?:node_modules|dist)\//, '');
 }
 
 function longestFirst(sums: ReadonlyMap<string, number>): readonly SelfTime[] {

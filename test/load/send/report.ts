@@ -61,9 +61,9 @@ export function profileOf(name: ContenderName, { busyMicros, functions, owners }
   const line = ({ name: of, micros }: { readonly name: string; readonly micros: number }) =>
     `${((micros / busyMicros) * 100).toFixed(1).padStart(7)} %${(micros / messages).toFixed(2).padStart(9)} µs  ${of}`;
   return [
-    `${name}: main thread busy ${(busyMicros / messages).toFixed(1)} µs per message; self time by library`,
+    `${name}: main thread busy ${(busyMicros / messages).toFixed(1)} µs per message; by library, with what Node does for it`,
     ...owners.slice(0, profileLines).map(line),
-    'by function',
+    'by function (self time)',
     ...functions.slice(0, profileLines).map(line),
     '',
   ].join('\n');
