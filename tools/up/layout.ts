@@ -71,5 +71,6 @@ function shared(on: Foundations, { url, issuer }: { readonly url: string; readon
     PARLEY_MASTER_KEY_FILE: on.state.masterKeyFile,
     PARLEY_CLUSTER_SECRET: on.state.clusterSecret,
     PARLEY_IDENTITY_DIR: on.state.identityFolder,
+    PARLEY_PROVISION_ACCOUNTS: 'false', // The issuer is ours and has the accounts already.
   };
 }

@@ -33,6 +33,11 @@ export class LocalState {
     return this.#secret('cluster.secret');
   }
 
+  /** Of all demo users. Theirs is the first that they were seeded with, which is why it stays. */
+  get demoPassword(): string {
+    return this.#secret('demo.password', 9);
+  }
+
   /** In the clone, unless that lies where PostgreSQL's account does not get in. */
   get postgresFolder(): string {
     const [preferred, elsewhere] = this.#postgresFolders;
@@ -69,9 +74,9 @@ export class LocalState {
     return folder;
   }
 
-  #secret(name: string): string {
+  #secret(name: string, bytes = 32): string {
     const file = join(this.folder, name);
-    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    if (!existsSync(file)) writeFileSync(file, randomBytes(bytes).toString('base64url'), { mode: 0o600, flag: 'wx' });
     return readFileSync(file, 'utf8').trim();
   }
 }

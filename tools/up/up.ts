@@ -43,12 +43,13 @@ export async function up(args: readonly string[]): Promise<number> {
   const foundations = { databaseUrl: postgres.url, redisUrl: bus.url, state, ports };
   const layout = await (values.split ? apart(foundations) : together(foundations));
   await step('Migrations', () => runOnce('Migrations', 'apps/standalone/src/migrate.js', layout.environment));
-  const people = await step('Demo users', () => runOnce('Demo users', 'apps/identity/src/seed-demo.js', layout.environment));
+  const demo = { ...layout.environment, PARLEY_DEMO_PASSWORD: state.demoPassword };
+  await step('Demo users', () => runOnce('Demo users', 'apps/identity/src/seed-demo.js', demo));
 
   const products: OwnedProcess[] = [];
   for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
   announce(state.claimFile, layout);
-  welcome(layout, people, performance.now() - from);
+  welcome(layout, state.demoPassword, performance.now() - from);
 
   const lost = await Promise.race([
     ...products.map((product) => product.exited.then(() => product.name)),
@@ -75,14 +76,15 @@ async function startRedis(ports: Ports, logs: string) {
   return { url: server.url, server };
 }
 
-function welcome({ url, processes }: Layout, people: string, tookMs: number): void {
+function welcome({ url, processes }: Layout, demoPassword: string, tookMs: number): void {
   const apps = processes.length === 1 ? '' : `  ${processes.map(({ name, port }) => `${name} :${port}`).join('   ')}\n`;
   say(`
-Parley is ready at  ${url}   (${(tookMs / 1000).toFixed(1)} s)
+Parley is ready:  ${url}  (after ${(tookMs / 1000).toFixed(1)} s)
 ${apps}
-${people.trimEnd().replace(/^/gm, '  ')}
-  A token for curl:   ./dev token alice
+  Sign in as        alice, bob or carol
+  with password     ${demoPassword}
+  A token for curl  ./dev token alice
 
-Open two windows and sign in as two people. Ctrl-C stops everything; the data stays.
+Open two windows, sign in as two people, and let them talk. Ctrl-C stops everything; the data stays.
 `);
 }
