@@ -1,5 +1,14 @@
-import { type Conversation, conversation, limits, type Message, message, ParleyError, type User, user } from '#protocol';
-import { z } from 'zod';
+import {
+  type Conversation,
+  type ConversationList,
+  limits,
+  ParleyError,
+  type RouteName,
+  type RouteResponse,
+  type Routes,
+  routes,
+  type User,
+} from '#protocol';
 
 import { isTokenRefusal } from './failure.js';
 import type { Ports } from './ports.js';
@@ -8,17 +17,10 @@ import type { Tokens } from './tokens.js';
 import { within } from './waiting.js';
 import { illegible, readError } from './wire.js';
 
-const userList = z.object({ users: z.array(user) });
-const conversationFound = z.object({ conversation });
-const conversationList = z.object({
-  conversations: z.array(z.object({ conversation, lastMessage: message.nullable() })),
-  next: z.string().nullable(),
-});
-
-/** A line of the conversation list, as the server writes it. */
-export interface ListedConversation {
-  readonly conversation: Conversation;
-  readonly lastMessage: Message | null;
+/** The part of a route's address that is not the same every time. */
+interface Address {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** What the client reads over REST: what is too rare, or too large, for the socket. */
@@ -32,51 +34,51 @@ export class Rest {
   ) {}
 
   async users(query: string, signal?: AbortSignal): Promise<User[]> {
-    const { users } = await this.#get('/v1/users', { query }, userList, signal);
-    return users;
+    return (await this.#get('searchUsers', { query: { query } }, signal)).users;
   }
 
   /** @throws ParleyError `NOT_FOUND` if there is none, or the user is no member. */
   async conversation(conversationId: string): Promise<Conversation> {
-    const path = `/v1/conversations/${encodeURIComponent(conversationId)}`;
-    return (await this.#get(path, {}, conversationFound)).conversation;
+    return (await this.#get('getConversation', { params: { conversationId } })).conversation;
   }
 
   /** The list of conversations, newest activity first, page after page, as many as are listed. */
-  async *conversations(signal?: AbortSignal): AsyncGenerator<readonly ListedConversation[]> {
+  async *conversations(signal?: AbortSignal): AsyncGenerator<ConversationList['conversations']> {
     const limit = String(limits.conversationPage);
-    let cursor: string | null = null;
-    for (let listed = 0; listed < settings.listedConversations;) {
-      const query = { limit, ...(cursor !== null && { cursor }) };
-      const page: z.output<typeof conversationList> = await this.#get('/v1/conversations', query, conversationList, signal);
+    for (let listed = 0, cursor: string | null = null; listed < settings.listedConversations;) {
+      const query: Record<string, string> = cursor === null ? { limit } : { limit, cursor };
+      const page: ConversationList = await this.#get('listConversations', { query }, signal);
       yield page.conversations;
-      listed += page.conversations.length;
       if (page.next === null || page.conversations.length === 0) return;
+      listed += page.conversations.length;
       cursor = page.next;
     }
   }
 
   /**
-   * @throws ParleyError what the server refused with; `UNAVAILABLE` when it cannot be reached or does not
+   * @throws ParleyError `INVALID_REQUEST` for what no schema allows, before it is sent; what the server
+   *   refused with; `UNAVAILABLE` when it cannot be reached or does not
    *   answer within 10 s; `INTERNAL` when the answer matches no schema. Otherwise the signal's reason.
    */
-  #get<Schema extends z.ZodType>(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    schema: Schema,
+  async #get<Name extends RouteName>(
+    name: Name,
+    { params = {}, query = {} }: Address,
     signal?: AbortSignal,
-  ): Promise<z.output<Schema>> {
+  ): Promise<RouteResponse<Routes[Name]>> {
+    const route = routes[name];
+    if (!route.params.safeParse(params).success || !route.query.safeParse(query).success) throw new ParleyError('INVALID_REQUEST');
+    const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
     const url = new URL(path, this.origin);
     url.search = new URLSearchParams(query).toString();
-    const late = () => new ParleyError('UNAVAILABLE', { detail: `No answer to GET ${path} in time.` });
+    const late = () => new ParleyError('UNAVAILABLE', { detail: `No answer to GET ${route.path} in time.` });
     const limit = { timers: this.ports.timers, ms: settings.requestDeadlineMs, late, signals: [this.lifetime, signal] };
     return within(limit, async (ending) => {
       let answer = await this.#fetch(url, await this.tokens.current(), ending);
       if (this.tokens.renewable && isTokenRefusal(answer)) answer = await this.#fetch(url, await this.tokens.fresh(), ending);
       if (answer instanceof ParleyError) throw answer;
-      const parsed = schema.safeParse(answer.body);
-      if (!parsed.success) throw illegible(`answer to GET ${path}`, parsed.error);
-      return parsed.data;
+      const parsed = route.response.safeParse(answer.body);
+      if (!parsed.success) throw illegible(`answer to GET ${route.path}`, parsed.error);
+      return parsed.data as RouteResponse<Routes[Name]>;
     });
   }
 

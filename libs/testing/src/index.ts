@@ -1,1 +1,2 @@
 export { PostgresServer, RedisServer, TestDatabase, until } from './engines/index.js';
+export { ManualTime } from './manual-time.js';
