@@ -32,21 +32,22 @@ export async function measure(
   progress('preparing');
   await contender.prepare(population);
   await using server = await Server.start(contender, { folder: join(engines.folder, 'servers'), profile: options.profile });
-  using crowd = new Crowd(server.url, contender);
-  const { profileFile } = server;
-  return { ...(await runPhases({ server, crowd, engines, population, options, progress })), profileFile };
+  const measured = await runPhases({ contender, server, engines, population, options, progress });
+  await server.end();
+  return { ...measured, profileFile: server.profileFile };
 }
 
 async function runPhases(run: {
+  readonly contender: Contender;
   readonly server: Server;
-  readonly crowd: Crowd;
   readonly engines: Engines;
   readonly population: Population;
   readonly options: Options;
   readonly progress: (phase: string) => void;
 }): Promise<Omit<Measured, 'profileFile'>> {
-  const { server, crowd, engines, population, options, progress } = run;
+  const { contender, server, engines, population, options, progress } = run;
   const [clock, timers] = [new SystemClock(), new SystemTimers()];
+  using crowd = new Crowd(server.url, contender);
 
   progress('connecting');
   const exchanges: Exchange[] = [];

@@ -57,9 +57,14 @@ export class Server implements AsyncDisposable {
   }
 
   /** @throws when it failed, or had to be killed: a server that cannot stop is not one to measure. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async end(): Promise<void> {
     const { code, signal } = await this.process.end();
     if (code !== 0 && signal !== 'SIGTERM') throw new Error(`${this.process.name} ended with ${signal ?? code}`);
+  }
+
+  /** Whatever went wrong meanwhile is the better news, so how it ends is nobody's error here. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.process.end();
   }
 
   async #isReady(): Promise<true | undefined> {
