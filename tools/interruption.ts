@@ -1,6 +1,6 @@
 import { endAllProcesses } from '#testing/engines';
 
-import { say } from './terminal.js';
+import { sayAndHush } from './terminal.js';
 
 let by: NodeJS.Signals | undefined;
 
@@ -15,11 +15,8 @@ export function endOnSignal(exitCodeOf: (signal: NodeJS.Signals) => number): voi
       const code = exitCodeOf(signal);
       if (by !== undefined) process.exit(code);
       by = signal;
-      say(signal === 'SIGINT' ? '\nStopping …' : 'Stopping …');
-      void endAllProcesses().finally(() => {
-        say('Stopped.');
-        process.exit(code);
-      });
+      sayAndHush(signal === 'SIGINT' ? '\nStopping …' : 'Stopping …');
+      void endAllProcesses().finally(() => process.exit(code));
     });
   }
   // Writing to a terminal that went away is no reason to fail while ending.

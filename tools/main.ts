@@ -5,7 +5,7 @@ import { check } from './check.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
 import { Refusal, say } from './terminal.js';
 import { test } from './test/test.js';
-import { token } from './token.js';
+import { token } from './token/token.js';
 import { up } from './up/up.js';
 
 /** What `./dev` hands over to, once there are Node, dependencies and this program. Each gives its exit code. */

@@ -3,9 +3,17 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
+let hushed = false;
+
 /** Progress and news go to standard error, so that standard output stays what was asked for. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  if (!hushed) process.stderr.write(`${line}\n`);
+}
+
+/** The last words: what is said after them would be about work that was cut short on purpose. */
+export function sayAndHush(line: string): void {
+  say(line);
+  hushed = true;
 }
 
 /** One line when the work is done and how long it took; one in between for whoever would think that it hangs. */

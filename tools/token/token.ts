@@ -1,0 +1,23 @@
+import { read } from '../arguments.js';
+import { Refusal } from '../terminal.js';
+import { running } from '../up/claim.js';
+import { LocalState } from '../up/local-state.js';
+import { accessTokenOf } from './device-grant.js';
+
+const usage = './dev token USER [--password P]';
+const demoUsers = ['alice', 'bob', 'carol'];
+
+/** `./dev token USER`: an access token, and nothing else, on standard output. */
+export async function token(args: readonly string[]): Promise<number> {
+  const { values, positionals } = read(args, { password: { type: 'string' } }, usage);
+  const [username, ...more] = positionals;
+  if (username === undefined || more.length > 0) throw new Refusal(`Usage: ${usage}`);
+  const state = new LocalState();
+  const issuer = running(state.claimFile)?.issuer;
+  if (issuer === undefined) throw new Refusal('Parley is not running here, or is still starting: ./dev up');
+  const password = values.password ?? (demoUsers.includes(username) ? state.demoPassword : undefined);
+  if (password === undefined)
+    throw new Refusal(`Only ${demoUsers.join(', ')} have a password that is known here. Usage: ${usage}`);
+  process.stdout.write(`${await accessTokenOf(issuer, { username, password })}\n`);
+  return 0;
+}
