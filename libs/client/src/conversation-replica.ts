@@ -80,7 +80,11 @@ export class ConversationReplica {
   receive(changes: readonly Change[]): void {
     for (const change of changes) {
       this.announce(change.revision);
-      if (change.revision > this.#revision && this.#ahead.size < settings.changesAhead) this.#ahead.set(change.revision, change);
+      if (change.revision <= this.#revision) continue;
+      const isNext = change.revision === this.#revision + 1;
+      const isFull = this.#ahead.size >= settings.changesAhead;
+      if (isNext || !isFull) this.#ahead.set(change.revision, change);
+      if (isNext && isFull) this.#advance();
     }
     this.#advance();
   }

@@ -66,7 +66,8 @@ export class Rest {
     signal?: AbortSignal,
   ): Promise<RouteResponse<Routes[Name]>> {
     const route = routes[name];
-    if (!route.params.safeParse(params).success || !route.query.safeParse(query).success) throw new ParleyError('INVALID_REQUEST');
+    if (!route.params.safeParse(params).success || !route.query.safeParse(query).success)
+      throw new ParleyError('INVALID_REQUEST');
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
     const url = new URL(path, this.origin);
     url.search = new URLSearchParams(query).toString();

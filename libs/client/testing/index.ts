@@ -1,0 +1,3 @@
+export { FakeServer, type Intercepted, type Interference } from './fake-server.js';
+export { ModelConversation, uuidOf } from './model-conversation.js';
+export { World } from './world.js';
