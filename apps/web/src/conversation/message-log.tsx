@@ -1,0 +1,52 @@
+import type { ConversationView } from '#client';
+import { useMemo } from 'react';
+
+import type { ConversationSnapshot } from '../parley/use-conversation.js';
+import { useParley } from '../parley/use-parley.js';
+import { calendar, useNow } from '../time/use-now.js';
+import { DayOfMessages } from './day-of-messages.js';
+import { EmptyLog } from './empty-log.js';
+import { LatestButton } from './latest-button.js';
+import { LogStart } from './log-start.js';
+import classes from './message-log.module.css';
+import { timeline } from './timeline.js';
+import { useLogScroll } from './use-log-scroll.js';
+import { useOlder } from './use-older.js';
+
+interface MessageLogProps {
+  readonly view: ConversationView;
+  readonly snapshot: ConversationSnapshot;
+  readonly title: string;
+}
+
+/** The messages, oldest above. More are loaded as one scrolls up. */
+export function MessageLog({ view, snapshot, title }: MessageLogProps) {
+  const { details, messages, pending } = snapshot;
+  const myId = useParley().me.userId;
+  const now = useNow();
+  const { days, first, last } = useMemo(
+    () => timeline({ messages, pending, myId, now, calendar }),
+    [messages, pending, myId, now],
+  );
+  const older = useOlder(view, messages);
+  const scroll = useLogScroll({
+    above: `${first?.key ?? ''} ${older.phase === 'beginning'}`,
+    lastKey: last?.key,
+    lastIsMine: last?.senderId === myId,
+  });
+
+  return (
+    <div className={classes.root}>
+      {/* Reading out everything that scrolling up brings in would be noise: NewMessages announces what arrives. */}
+      <div ref={scroll.scroller} className={classes.scroller} role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
+        <div ref={scroll.content} className={classes.content}>
+          {last === undefined ? <EmptyLog title={title} /> : <LogStart older={older} title={title} scroller={scroll.scroller} />}
+          {days.map((day) => (
+            <DayOfMessages key={day.key} day={day} conversation={details} myId={myId} now={now} view={view} />
+          ))}
+        </div>
+      </div>
+      {!scroll.atEnd && <LatestButton unread={scroll.newBelow} onClick={scroll.toEnd} />}
+    </div>
+  );
+}

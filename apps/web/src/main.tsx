@@ -1,0 +1,45 @@
+import './content-security.js';
+
+import { invariant } from '#kernel';
+import { createRoot } from 'react-dom/client';
+
+import { App } from './app.js';
+import { loadConfiguration } from './configuration.js';
+import { Look } from './look/look.js';
+import { Session } from './session/session.js';
+import { SessionProvider } from './session/use-session.js';
+import { FailurePage } from './shell/failure-page.js';
+import { WaitingPage } from './shell/waiting-page.js';
+
+const element = document.getElementById('root');
+invariant(element !== null, 'the page has its root');
+const root = createRoot(element);
+
+await start();
+
+/** Learns where the servers are, takes up the session of this window, and shows the page. */
+async function start(): Promise<void> {
+  root.render(
+    <Look>
+      <WaitingPage label="Loading" />
+    </Look>,
+  );
+  try {
+    const configuration = await loadConfiguration();
+    const session = new Session(configuration);
+    await session.restore();
+    root.render(
+      <Look>
+        <SessionProvider value={session}>
+          <App configuration={configuration} />
+        </SessionProvider>
+      </Look>,
+    );
+  } catch (failure) {
+    root.render(
+      <Look>
+        <FailurePage title="Parley cannot start" failure={failure} onRetry={() => void start()} />
+      </Look>,
+    );
+  }
+}

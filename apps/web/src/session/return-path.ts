@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+const kept = z.object({ returnTo: z.string() });
+
+/** The path that was open before signing in, out of what was kept for the way back. */
+export function returnPath(state: unknown): string {
+  const parsed = kept.safeParse(state);
+  return parsed.success ? parsed.data.returnTo : '/';
+}

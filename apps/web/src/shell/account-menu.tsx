@@ -1,0 +1,59 @@
+import { Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+
+import { SignOutIcon } from '../look/icons.js';
+import { useParley } from '../parley/use-parley.js';
+import { PersonAvatar } from '../people/person-avatar.js';
+import { redirect } from '../routing/location.js';
+import { list } from '../routing/route.js';
+import { useSession } from '../session/use-session.js';
+import classes from './account-menu.module.css';
+
+const schemes = [
+  { value: 'auto', label: 'Same as system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const satisfies readonly { value: MantineColorScheme; label: string }[];
+
+/** Who I am here, how the page looks, and the way out. */
+export function AccountMenu() {
+  const session = useSession();
+  const { me } = useParley();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+
+  const signOut = (): void => {
+    void session.signOut().then(() => redirect(list));
+  };
+
+  return (
+    <Menu position="bottom-end" width={230} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <UnstyledButton className={classes.target} aria-label={`Account of ${me.displayName}`}>
+          <PersonAvatar name={me.displayName} id={me.userId} size={36} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label className={classes.me}>
+          <Text fw={600} c="var(--mantine-color-text)" truncate="end">
+            {me.displayName}
+          </Text>
+          <Text size="sm" c="dimmed" truncate="end">
+            @{me.username}
+          </Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>Appearance</Menu.Label>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {schemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Item leftSection={<SignOutIcon size={18} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

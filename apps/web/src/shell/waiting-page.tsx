@@ -1,0 +1,15 @@
+import { Loader } from '@mantine/core';
+
+import classes from './page.module.css';
+
+/** For the moments in which there is nothing to show yet; short ones show nothing at all. */
+export function WaitingPage({ label }: { readonly label: string }) {
+  return (
+    <main className={classes.root}>
+      <div className={classes.waiting} role="status">
+        <Loader aria-hidden="true" />
+        {label}…
+      </div>
+    </main>
+  );
+}

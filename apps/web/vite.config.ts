@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const library = (name: string) => new URL(`../../libs/${name}/src/index.ts`, import.meta.url).pathname;
+
+/**
+ * The page is static files under one strict policy: every script is a file of ours (`script-src 'self'`),
+ * so nothing is inlined, neither scripts nor small assets. Mantine writes `<style>` elements at run time,
+ * hence `style-src 'self' 'unsafe-inline'`.
+ */
+export default defineConfig({
+  root: new URL('.', import.meta.url).pathname,
+  plugins: [react()],
+  resolve: {
+    alias: { '#client': library('client'), '#protocol': library('protocol'), '#kernel': library('kernel') },
+  },
+  build: {
+    outDir: '../../dist/apps/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: true,
+  },
+});
