@@ -15,7 +15,8 @@ interface Publisher {
  */
 export function localFirstAdapter(publisher: Redis, subscriber: Redis): (namespace: Namespace) => ClusterAdapter {
   const create = createShardedAdapter(publisher, subscriber, { subscriptionMode: 'dynamic' });
-  return (namespace) => {
+  // Socket.IO calls this with `new`, so it cannot be an arrow function.
+  return function makeAdapter(namespace) {
     const adapter = create(namespace) as ClusterAdapter;
     const { publish } = adapter as unknown as Publisher;
 

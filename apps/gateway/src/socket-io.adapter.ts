@@ -1,11 +1,10 @@
-import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { INestApplication } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import type { MessageMappingProperties } from '@nestjs/websockets';
+
+import type { INestApplication, WsMessageHandler } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
-import type { Acknowledgement } from '#protocol';
-import { ParleyError } from '#protocol';
+import { type Acknowledgement, ParleyError } from '#protocol';
 
 import { refused } from './command.js';
 import { HardenedWebSocketServer } from './hardened-websocket-server.js';
@@ -37,8 +36,8 @@ export class SocketIoAdapter extends IoAdapter {
     return server;
   }
 
-  override bindMessageHandlers(socket: ParleySocket, handlers: readonly MessageMappingProperties[]): void {
-    const byName = new Map(handlers.map(({ message, callback }) => [message as string, callback]));
+  override bindMessageHandlers(socket: ParleySocket, handlers: readonly WsMessageHandler[]): void {
+    const byName = new Map(handlers.map(({ message, callback }) => [message, callback]));
     socket.onAny((name: string, ...args: unknown[]) => {
       const last = args.at(-1);
       // A client may not want an answer; it gets none, and its command counts all the same.

@@ -1,1 +1,2 @@
+export { leaseStoreConformance, type LeaseStoreUnderTest } from './lease-store-conformance.js';
 export { MemoryLeaseStore } from './memory.lease-store.js';

@@ -1,3 +1,4 @@
 export { conversationJournalConformance, type JournalUnderTest } from './journal-conformance.js';
 export { type Fence, MemoryConversationJournal } from './memory.conversation-journal.js';
 export { Writes } from './writes.js';
+export { type GroupSeed, seedGroup, type SeedSurroundings } from './seed-group.js';

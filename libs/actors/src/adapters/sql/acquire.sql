@@ -1,15 +1,21 @@
 -- Takes those of the given shards that are free, ours by node id, or whose owner's lease has ended.
 -- $1 node_id text, $2 boot_id uuid, $3 shards integer[]
 -- The rows are locked in one order, so that two nodes that acquire at once wait instead of deadlocking;
--- the lock also waits for every commit that holds a shard FOR SHARE under its former epoch.
-with takable as (
-  select s.shard_id
+-- the lock also waits for every commit that holds a shard FOR SHARE under its former epoch. Whoever
+-- waited sees the row as the winner left it, but joined to the owner of before: hence the second look.
+with locked as (
+  select s.shard_id, s.node_id, s.boot_id
   from shard s
   left join node owner on owner.node_id = s.node_id and owner.boot_id = s.boot_id
   where s.shard_id = any ($3)
     and (s.node_id is null or s.node_id = $1 or owner.node_id is null or owner.lease_until <= clock_timestamp())
   order by s.shard_id
   for update of s
+), takable as (
+  select locked.shard_id
+  from locked
+  left join node owner on owner.node_id = locked.node_id and owner.boot_id = locked.boot_id
+  where locked.node_id is null or locked.node_id = $1 or owner.node_id is null or owner.lease_until <= clock_timestamp()
 )
 update shard s
 set epoch = s.epoch + 1, node_id = $1, boot_id = $2

@@ -51,16 +51,16 @@ with moment as (
   insert into conversation_head (conversation_id, last_revision, last_sequence, changed_at)
   select wanted.conversation_id, wanted.next_revision, wanted.next_sequence, moment.at
   from wanted join opened using (conversation_id) cross join moment
-  returning conversation_id
+  returning conversation_id, 1::bigint as from_revision, last_revision as to_revision
 ), advanced as (
   update conversation_head head
   set last_revision = wanted.next_revision, last_sequence = wanted.next_sequence, changed_at = moment.at
   from wanted cross join moment
   where head.conversation_id = wanted.conversation_id
     and head.last_revision = wanted.expected_revision
-  returning head.conversation_id
+  returning head.conversation_id, wanted.expected_revision + 1 as from_revision, wanted.next_revision as to_revision
 ), written as (
-  select conversation_id from begun union all select conversation_id from advanced
+  select * from begun union all select * from advanced
 ), members as (
   insert into conversation_member (conversation_id, user_id, role, revision, joined_at)
   select m.conversation_id, m.user_id, m.role, m.revision, moment.at
@@ -86,8 +86,8 @@ with moment as (
   cross join moment
 ), outbox as (
   insert into outbox (conversation_id, from_revision, to_revision, created_at)
-  select wanted.conversation_id, wanted.expected_revision + 1, wanted.next_revision, moment.at
-  from wanted join written using (conversation_id) cross join moment
+  select written.conversation_id, written.from_revision, written.to_revision, moment.at
+  from written cross join moment
 )
 select conversation_id, null::uuid as sender_id, null::uuid as idempotency_key, null::uuid as message_id,
        null::bigint as sequence, null::bigint as revision, null::bytea as request_fingerprint, null::int as key_version,

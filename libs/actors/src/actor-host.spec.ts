@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { ManualTime } from '#testing';
+
+import { ActivationLost, Actor, ActorFactory } from './actor.js';
+import { ActorHost } from './actor-host.js';
+import { actorSettings } from './settings.js';
+import { shardOf } from './shards.js';
+
+/** Handles a batch when the test says so, and in no other moment. */
+class HeldActor extends Actor<string, string> {
+  readonly batches: string[][] = [];
+  #release: ((outcome: 'done' | Error) => void)[] = [];
+
+  async handle(batch: readonly string[]): Promise<readonly string[]> {
+    this.batches.push([...batch]);
+    const outcome = await new Promise<'done' | Error>((resolve) => this.#release.push(resolve));
+    if (outcome instanceof Error) throw outcome;
+    return batch.map((command) => `did ${command}`);
+  }
+
+  release(outcome: 'done' | Error = 'done'): void {
+    this.#release.shift()?.(outcome);
+  }
+}
+
+class HeldActors extends ActorFactory<string, string> {
+  readonly activated: { id: string; actor: HeldActor }[] = [];
+  failing: Error | null = null;
+
+  async activate(id: string): Promise<HeldActor> {
+    if (this.failing !== null) throw this.failing;
+    const actor = new HeldActor();
+    this.activated.push({ id, actor });
+    return actor;
+  }
+
+  latest(): HeldActor {
+    const latest = this.activated.at(-1);
+    if (latest === undefined) throw new Error('nothing was activated');
+    return latest.actor;
+  }
+}
+
+describe('an actor host', () => {
+  let time: ManualTime;
+  let actors: HeldActors;
+  let host: ActorHost<string, string>;
+  beforeEach(() => {
+    time = new ManualTime();
+    actors = new HeldActors();
+    host = new ActorHost(actors, time.clock, time.timers);
+    host.start();
+  });
+
+  it('hands over what arrives in one tick as one batch, in order', async () => {
+    const answers = Promise.all(['a', 'b', 'c'].map((command) => host.ask('x', command)));
+    await time.settle();
+    expect(actors.latest().batches).toEqual([['a', 'b', 'c']]);
+    actors.latest().release();
+    expect(await answers).toEqual(['did a', 'did b', 'did c']);
+  });
+
+  it('never runs an actor beside itself: what comes meanwhile is the next batch', async () => {
+    const first = host.ask('x', 'a');
+    await time.settle();
+    const rest = Promise.all([host.ask('x', 'b'), host.ask('x', 'c')]);
+    await time.settle();
+    expect(actors.latest().batches).toEqual([['a']]);
+    actors.latest().release();
+    await first;
+    await time.settle();
+    expect(actors.latest().batches).toEqual([['a'], ['b', 'c']]);
+    actors.latest().release();
+    expect(await rest).toEqual(['did b', 'did c']);
+  });
+
+  it('refuses what the mailbox cannot hold, and keeps what it holds', async () => {
+    const held = host.ask('x', 'held');
+    await time.settle();
+    const waiting = Array.from({ length: actorSettings.mailboxCapacity }, (_, n) => host.ask('x', String(n)));
+    await expect(host.ask('x', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED', retryable: true });
+    actors.latest().release();
+    await expect(held).resolves.toBe('did held');
+    for (let left = actorSettings.mailboxCapacity; left > 0; left -= actorSettings.mailboxBatch) {
+      await time.settle();
+      actors.latest().release();
+    }
+    await expect(Promise.all(waiting)).resolves.toHaveLength(actorSettings.mailboxCapacity);
+  });
+
+  it('gives the same commands to the next activation when one was lost', async () => {
+    const answer = Promise.all([host.ask('x', 'a'), host.ask('x', 'b')]);
+    await time.settle();
+    actors.latest().release(new ActivationLost('superseded'));
+    await time.settle();
+    await time.advance(actorSettings.reactivateFirstMs);
+    expect(actors.activated).toHaveLength(2);
+    expect(actors.latest().batches).toEqual([['a', 'b']]);
+    actors.latest().release();
+    expect(await answer).toEqual(['did a', 'did b']);
+  });
+
+  it('rejects a batch that failed for good, and activates anew for the next', async () => {
+    const failed = host.ask('x', 'a');
+    await time.settle();
+    actors.latest().release(new Error('impossible'));
+    await expect(failed).rejects.toThrow('impossible');
+    void host.ask('x', 'b');
+    await time.settle();
+    expect(actors.activated).toHaveLength(2);
+  });
+
+  it('answers UNAVAILABLE at the deadline, however long the actor hangs', async () => {
+    const refused = expect(host.ask('x', 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    await time.settle();
+    await time.advance(actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs);
+    await refused;
+  });
+
+  it('answers UNAVAILABLE at the deadline while the actor cannot be activated, and works again when it can', async () => {
+    actors.failing = new ActivationLost('PostgreSQL is away');
+    const refused = expect(host.ask('x', 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await time.advance(actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs);
+    await refused;
+    actors.failing = null;
+    await time.advance(actorSettings.reactivateMaxMs);
+    const answer = host.ask('x', 'b');
+    await time.advance(actorSettings.reactivateMaxMs);
+    expect(actors.latest().batches).toEqual([['b']]);
+    actors.latest().release();
+    expect(await answer).toBe('did b');
+  });
+
+  it('forgets an actor that nobody needed for a while, and not one that is at work', async () => {
+    const hanging = expect(host.ask('busy', 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const done = host.ask('idle', 'a');
+    await time.settle();
+    actors.latest().release();
+    await done;
+    expect(host.size).toBe(2);
+    await time.advance(actorSettings.passivateAfterMs + actorSettings.passivationSweepMs);
+    expect(host.size).toBe(1);
+    await hanging;
+  });
+
+  it('activates anew in shards that came under a new epoch', async () => {
+    const first = host.ask('x', 'a');
+    await time.settle();
+    actors.latest().release();
+    await first;
+    host.deactivateShards(new Set([shardOf('x')]));
+    void host.ask('x', 'b');
+    await time.settle();
+    expect(actors.activated).toHaveLength(2);
+  });
+});

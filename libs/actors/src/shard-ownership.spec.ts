@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { MemoryLeaseStore } from '#actors/testing';
+import { ManualTime } from '#testing';
+
+import { actorSettings } from './settings.js';
+import { ShardOwnership } from './shard-ownership.js';
+
+const { leaseMs, renewMs, leaseMarginMs, shards } = actorSettings;
+
+async function startedOwnership({ time = new ManualTime(), nodeId = 'node', bootId = 'boot', store = new MemoryLeaseStore(time.clock) } = {}) {
+  const failures: unknown[] = [];
+  const ownership = new ShardOwnership({ nodeId, bootId, address: null }, store, time.clock, time.timers, (error) => failures.push(error));
+  await ownership.start();
+  return { time, store, ownership, failures };
+}
+
+describe('the ownership of shards', () => {
+  it('takes every free shard, under its first epoch', async () => {
+    const { ownership } = await startedOwnership();
+    expect(ownership.ownedShards).toBe(shards);
+    expect(ownership.epochOf(17)).toBe(1);
+  });
+
+  it('lasts for as long as it is renewed', async () => {
+    const { time, ownership } = await startedOwnership();
+    await time.advance(leaseMs * 10);
+    expect(ownership.epochOf(17)).toBe(1);
+  });
+
+  it('ends before the lease does when it cannot be renewed', async () => {
+    const { time, store, ownership, failures } = await startedOwnership();
+    store.renew = () => Promise.reject(new Error('PostgreSQL is away'));
+    await time.advance(leaseMs - leaseMarginMs - 1);
+    expect(ownership.epochOf(17)).toBe(1);
+    await time.advance(1);
+    expect(ownership.epochOf(17)).toBeUndefined();
+    expect(failures.length).toBeGreaterThan(0);
+  });
+
+  it('counts its lease from when it asked, not from when it was answered', async () => {
+    const { time, store, ownership } = await startedOwnership();
+    const renew = store.renew.bind(store);
+    store.renew = async (node, ms) => {
+      const answer = await renew(node, ms);
+      await time.timers.sleep(1_000);
+      return answer;
+    };
+    // Asked once, at renewMs; the answer takes a second, and no further one arrives in time.
+    await time.advance(renewMs);
+    store.renew = () => new Promise(() => undefined);
+    await time.advance(leaseMs - leaseMarginMs - 1);
+    expect(ownership.epochOf(17)).toBe(1);
+    await time.advance(1);
+    expect(ownership.epochOf(17)).toBeUndefined();
+  });
+
+  it('is taken anew, with new epochs, after the lease has lapsed', async () => {
+    const { time, store, ownership } = await startedOwnership();
+    const renew = store.renew.bind(store);
+    store.renew = () => Promise.reject(new Error('PostgreSQL is away'));
+    await time.advance(leaseMs * 2);
+    expect(ownership.ownedShards).toBe(0);
+    store.renew = renew;
+    await time.advance(renewMs);
+    expect(ownership.epochOf(17)).toBe(2);
+  });
+
+  it('is over when another boot of the same node has begun, and listeners hear it', async () => {
+    const { time, store, ownership } = await startedOwnership();
+    const lost = new Set<number>();
+    ownership.onChange((changed) => changed.forEach((shard) => lost.add(shard)));
+    await startedOwnership({ time, store, bootId: 'second boot' });
+    await time.advance(renewMs);
+    expect(ownership.ownedShards).toBe(0);
+    expect(lost.size).toBe(shards);
+  });
+
+  it('leaves to a live node what it has, and takes it over when that node is gone', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    expect(second.ownership.ownedShards).toBe(0);
+    await first.ownership.stop();
+    await first.time.advance(renewMs);
+    expect(second.ownership.ownedShards).toBe(shards);
+    expect(first.ownership.ownedShards).toBe(0);
+  });
+});

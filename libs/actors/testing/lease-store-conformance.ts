@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { Ids, SystemClock, SystemRandom } from '#kernel';
+
+import type { LeaseStore, NodeIdentity } from '../src/lease-store.js';
+
+export interface LeaseStoreUnderTest {
+  readonly store: LeaseStore;
+  /** Lets leases of `leaseMs` end, by whatever clock the store goes by. */
+  letLeasesEnd(leaseMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every {@link LeaseStore} promises. Run it on each of them. Shards are kept apart by test. */
+export function leaseStoreConformance(engine: string, begin: () => Promise<LeaseStoreUnderTest>): void {
+  const ids = new Ids(new SystemClock(), new SystemRandom());
+  const boot = (nodeId = ids.next(), address: string | null = null): NodeIdentity => ({ nodeId, bootId: ids.next(), address });
+  const longMs = 600_000;
+  const shortMs = 40;
+
+  describe(`lease store on ${engine}`, () => {
+    let under: LeaseStoreUnderTest;
+    beforeAll(async () => {
+      under = await begin();
+    });
+    afterAll(() => under.close());
+
+    const registered = async (node: NodeIdentity, leaseMs = longMs) => {
+      await under.store.register(node, leaseMs);
+      return node;
+    };
+    const acquire = async (node: NodeIdentity, shard: number) => (await under.store.acquire(node, [shard])).get(shard);
+
+    it('gives a free shard out once, and never to a second node', async () => {
+      const [one, two] = [await registered(boot()), await registered(boot())];
+      expect(await acquire(one, 1)).toBe(1);
+      expect(await acquire(two, 1)).toBeUndefined();
+    });
+
+    it('gives out every epoch once, also to the node that has the shard already', async () => {
+      const node = await registered(boot());
+      expect([await acquire(node, 2), await acquire(node, 2), await acquire(node, 2)]).toEqual([1, 2, 3]);
+    });
+
+    it('gives a shard to one of many nodes that ask at the same time', async () => {
+      const nodes = await Promise.all(Array.from({ length: 6 }, () => registered(boot())));
+      const won = await Promise.all(nodes.map((node) => acquire(node, 3)));
+      expect(won.filter((epoch) => epoch !== undefined)).toEqual([1]);
+    });
+
+    it('gives the shards of an ended lease to whoever asks', async () => {
+      const gone = await registered(boot());
+      const next = await registered(boot());
+      expect(await acquire(gone, 4)).toBe(1);
+      await under.store.renew(gone, shortMs);
+      await under.letLeasesEnd(shortMs);
+      expect(await acquire(next, 4)).toBe(2);
+    });
+
+    it('gives a node that came back its shards at once, and its former boot none', async () => {
+      const before = await registered(boot());
+      expect(await acquire(before, 5)).toBe(1);
+      const after = await registered(boot(before.nodeId));
+      expect(await acquire(after, 5)).toBe(2);
+      expect(await acquire(before, 5)).toBeUndefined();
+      expect(await under.store.renew(before, longMs)).toBe(false);
+      expect(await under.store.renew(after, longMs)).toBe(true);
+    });
+
+    it('keeps a lease alive by renewing it', async () => {
+      const node = await registered(boot());
+      const other = await registered(boot());
+      expect(await acquire(node, 6)).toBe(1);
+      await under.store.renew(node, shortMs);
+      await under.store.renew(node, longMs);
+      await under.letLeasesEnd(shortMs);
+      expect(await acquire(other, 6)).toBeUndefined();
+    });
+
+    it('gives nothing to a node whose own lease has ended', async () => {
+      const node = await registered(boot(), shortMs);
+      await under.letLeasesEnd(shortMs);
+      expect(await acquire(node, 7)).toBeUndefined();
+    });
+
+    it('lets others have what was released, under a newer epoch', async () => {
+      const node = await registered(boot());
+      const other = await registered(boot());
+      expect(await acquire(node, 8)).toBe(1);
+      await under.store.release(node);
+      const epoch = await acquire(other, 8);
+      expect(epoch).toBeGreaterThan(1);
+    });
+
+    it('knows where the owner of a shard is reached, for as long as it lives', async () => {
+      const node = await registered(boot(undefined, 'http://127.0.0.1:1/'));
+      await acquire(node, 9);
+      expect(await under.store.addressOf(9)).toBe('http://127.0.0.1:1/');
+      await under.store.release(node);
+      expect(await under.store.addressOf(9)).toBeNull();
+    });
+  });
+}
