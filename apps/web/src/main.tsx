@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { loadConfiguration } from './configuration.js';
 import { Look } from './look/look.js';
+import { claimWindow } from './session/claim-window.js';
 import { Session } from './session/session.js';
 import { SessionProvider } from './session/use-session.js';
 import { FailurePage } from './shell/failure-page.js';
@@ -14,6 +15,7 @@ import { WaitingPage } from './shell/waiting-page.js';
 const element = document.getElementById('root');
 invariant(element !== null, 'the page has its root');
 const root = createRoot(element);
+const claim = claimWindow();
 
 await start();
 
@@ -27,7 +29,7 @@ async function start(): Promise<void> {
   try {
     const configuration = await loadConfiguration();
     const session = new Session(configuration);
-    await session.restore();
+    await session.restore(await claim);
     root.render(
       <Look>
         <SessionProvider value={session}>

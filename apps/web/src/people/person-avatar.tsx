@@ -25,8 +25,16 @@ function colorOf(id: string): string {
   return colors[Math.abs(hash) % colors.length] ?? colors[0];
 }
 
+const graphemes = new Intl.Segmenter();
+
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('');
+  const shown = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return shown.map((word) => firstLetter(word ?? '')).join('');
+}
+
+/** What people take for one letter, whatever it is encoded as. */
+function firstLetter(word: string): string {
+  const [first] = graphemes.segment(word);
+  return first?.segment.toLocaleUpperCase() ?? '';
 }

@@ -3,6 +3,7 @@ import { ErrorResponse, type User, UserManager, WebStorageStateStore } from 'oid
 
 import type { Configuration } from '../configuration.js';
 import { parseRoute, pathOf } from '../routing/route.js';
+import type { WindowClaim } from './claim-window.js';
 import { returnPath } from './return-path.js';
 
 export type SessionState =
@@ -51,10 +52,12 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes up what this window holds already, or the answer of the sign-in page that led back here. */
-  async restore(): Promise<void> {
+  /** Takes up the answer of the sign-in page that led back here, or what this window holds already. */
+  async restore(claim: WindowClaim): Promise<void> {
     if (window.location.pathname === callbackPath) return this.#complete();
-    this.#become((await this.#users.getUser()) === null ? { phase: 'signed-out', notice: null } : { phase: 'signed-in' });
+    if ((await this.#users.getUser()) === null) return;
+    if (claim === 'own') this.#become({ phase: 'signed-in' });
+    else await this.#end('This window is a copy of another one. Sign in here too, and use both.');
   }
 
   /** Leaves for the sign-in page, which leads back to the view that is open now. */

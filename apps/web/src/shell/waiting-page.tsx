@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Loader, Text } from '@mantine/core';
 
 import classes from './page.module.css';
 
@@ -9,6 +9,9 @@ export function WaitingPage({ label }: { readonly label: string }) {
       <div className={classes.waiting} role="status">
         <Loader aria-hidden="true" />
         {label}…
+        <Text size="sm" className={classes.patience}>
+          This takes longer than usual. Still trying.
+        </Text>
       </div>
     </main>
   );
