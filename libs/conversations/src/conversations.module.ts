@@ -16,7 +16,7 @@ import { MessageOpener } from './history/message-opener.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
 import { HostedSequencer } from './sequencer/hosted-sequencer.js';
-import { RecentChanges } from './sequencer/recent-changes.js';
+import { StoredRecentChanges } from './sequencer/recent-changes.js';
 import { Sequencer } from './sequencer/sequencer.js';
 
 /** What reading needs, and writing too: stored conversations and the keys to open them. */
@@ -87,7 +87,7 @@ export class ConversationsModule {
             ids: Ids,
           ) => {
             const logger = new Logger(HostedSequencer.name);
-            const recentChanges = new RecentChanges(reader, opener);
+            const recentChanges = new StoredRecentChanges(reader, opener);
             const node = { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null };
             const onFailure = (error: unknown) => logger.warn(error);
             const databaseUrl = values.DATABASE_URL;

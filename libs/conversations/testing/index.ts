@@ -2,3 +2,5 @@ export { conversationJournalConformance, type JournalUnderTest } from './journal
 export { type Fence, MemoryConversationJournal } from './memory.conversation-journal.js';
 export { Writes } from './writes.js';
 export { type GroupSeed, seedGroup, type SeedSurroundings } from './seed-group.js';
+export { RecordingFeed, SequencerHarness } from './sequencer-harness.js';
+export { type Fate, UnreliableConversationJournal } from './unreliable.conversation-journal.js';

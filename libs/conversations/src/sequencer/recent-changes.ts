@@ -5,14 +5,21 @@ import type { MessageOpener } from '../history/message-opener.js';
 import { sequencerSettings } from './settings.js';
 
 /** What was committed to a conversation a moment ago, and perhaps told to nobody. */
-export class RecentChanges {
+export abstract class RecentChanges {
+  /** In order of revision; the newest ones, if there are too many. */
+  abstract read(conversationId: string): Promise<readonly Change[]>;
+}
+
+/** {@link RecentChanges} out of what is stored. */
+export class StoredRecentChanges extends RecentChanges {
   constructor(
     private readonly reader: ConversationReader,
     private readonly opener: MessageOpener,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** In order of revision; the newest ones, if there are too many. */
-  async read(conversationId: string): Promise<readonly Change[]> {
+  override async read(conversationId: string): Promise<readonly Change[]> {
     const { reemitWithinMs, reemitChanges } = sequencerSettings;
     return this.opener.changes(null, await this.reader.recentMessages(conversationId, reemitWithinMs, reemitChanges));
   }

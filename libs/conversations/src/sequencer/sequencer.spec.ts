@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { actorSettings } from '#actors';
+import { MemoryLeaseStore } from '#actors/testing';
+import { type Fate, SequencerHarness } from '#conversations/testing';
+
+import type { SendMessage } from '../domain/commands.js';
+import { directConversationId } from '../domain/direct-conversation-id.js';
+import type { Answer } from './answers.js';
+import type { HostedSequencer } from './hosted-sequencer.js';
+
+const { reactivateMaxMs, commandDeadlineMs, deadlineSweepMs, leaseMs } = actorSettings;
+
+describe('the sequencer', () => {
+  let harness: SequencerHarness;
+  let alice: string;
+  let bob: string;
+  let conversationId: string;
+  beforeEach(async () => {
+    harness = await SequencerHarness.begin();
+    [alice, bob] = [harness.ids.next(), harness.ids.next()];
+    conversationId = directConversationId(alice, bob);
+  });
+
+  const message = (text: string, overrides: Partial<SendMessage> = {}): SendMessage => ({
+    kind: 'send_message',
+    senderId: alice,
+    idempotencyKey: harness.ids.next(),
+    messageId: harness.ids.next(),
+    text,
+    ...overrides,
+  });
+  const open = (node: HostedSequencer) => settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }));
+  const send = (node: HostedSequencer, command: SendMessage) => settled(node.ask(conversationId, command));
+  /** Moves time for as long as an activation may have to be made again, and no further. */
+  const settled = async (answer: Promise<Answer>): Promise<Answer> => {
+    await harness.time.advance(reactivateMaxMs);
+    return answer;
+  };
+  const written = () => harness.journal.messagesOf(conversationId).map(({ sequence }) => sequence);
+  const toldRevisions = () => harness.feed.told.map(({ change }) => change.revision);
+
+  it('opens once, whoever asks, and however many at once', async () => {
+    const node = await harness.startNode('one');
+    const both = await Promise.all([
+      settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob })),
+      settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: bob, otherUserId: alice })),
+    ]);
+    expect(both).toEqual([{ kind: 'opened' }, { kind: 'opened' }]);
+    expect(toldRevisions()).toEqual([1]);
+  });
+
+  it('invariant 1: nobody hears of a message before it is committed', async () => {
+    let release: (() => void) | undefined;
+    const node = await harness.startNode('one');
+    await open(node);
+    const commit = harness.journal.commit.bind(harness.journal);
+    harness.journal.commit = async (writes) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return commit(writes);
+    };
+    let answer: Answer | undefined;
+    const asked = node.ask(conversationId, message('Hello')).then((given) => (answer = given));
+    await harness.time.advance(1);
+    expect(release).toBeInstanceOf(Function);
+    expect([answer, toldRevisions(), written()]).toEqual([undefined, [1], []]);
+    release?.();
+    await asked;
+    expect([answer?.kind, toldRevisions(), written()]).toEqual(['sent', [1, 2], [1]]);
+  });
+
+  it('invariant 1: nothing is told of a commit that was refused', async () => {
+    const fates: Fate[] = ['done', 'refused'];
+    const node = await harness.startNode('one', { fateOfNext: () => fates.shift() ?? 'refused' });
+    await open(node);
+    const refused = expect(node.ask(conversationId, message('Hello'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
+    await refused;
+    expect([toldRevisions(), written()]).toEqual([[1], []]);
+  });
+
+  it('invariant 2: many senders at once get sequences 1..n, and members hear them in order', async () => {
+    const node = await harness.startNode('one');
+    await open(node);
+    const answers = await Promise.all(Array.from({ length: 500 }, (_, n) => send(node, message(`${n}`, { senderId: n % 2 ? alice : bob }))));
+    const sequences = answers.map((answer) => (answer.kind === 'sent' ? answer.sequence : 0));
+    const everyNumber = Array.from({ length: 500 }, (_, n) => n + 1);
+    expect(sequences).toEqual(everyNumber);
+    expect(written()).toEqual(everyNumber);
+    expect(toldRevisions()).toEqual([...everyNumber, 501]);
+  });
+
+  it('invariant 3: an answer that was lost is the same answer, once, when the sender asks again', async () => {
+    const fates: Fate[] = ['done', 'lost-answer'];
+    const node = await harness.startNode('one', { fateOfNext: () => fates.shift() ?? 'done' });
+    await open(node);
+    const command = message('Hello');
+    const first = await send(node, command);
+    expect(first).toMatchObject({ kind: 'sent', sequence: 1, messageId: command.messageId });
+    expect(await send(node, { ...command, messageId: harness.ids.next() })).toEqual(first);
+    expect(written()).toEqual([1]);
+  });
+
+  it('invariant 3: the key counts for ever: in the same batch, after passivation, on another node', async () => {
+    const node = await harness.startNode('one');
+    await open(node);
+    const command = message('Hello');
+    const [first, twin, other] = await Promise.all([
+      send(node, command),
+      send(node, { ...command, messageId: harness.ids.next() }),
+      send(node, { ...command, text: 'Something else' }),
+    ]);
+    expect(twin).toEqual(first);
+    expect(other).toEqual({ kind: 'idempotency_conflict' });
+    await harness.time.advance(actorSettings.passivateAfterMs * 2);
+    expect(await send(node, command)).toEqual(first);
+    await node.stop();
+    const successor = await harness.startNode('two');
+    expect(await send(successor, command)).toEqual(first);
+    expect(await send(successor, { ...command, text: 'Something else' })).toEqual({ kind: 'idempotency_conflict' });
+    expect(written()).toEqual([1]);
+  });
+
+  it('invariant 4: what was sent after an acknowledgement comes after it', async () => {
+    const node = await harness.startNode('one');
+    await open(node);
+    const first = await send(node, message('first'));
+    const second = await send(node, message('second', { senderId: bob }));
+    expect(first.kind === 'sent' && second.kind === 'sent' && first.sequence < second.sequence).toBe(true);
+  });
+
+  it('invariant 5: an owner that was superseded without noticing commits nothing', async () => {
+    // A node that is paused: its lease ends unseen, and it wakes up believing that it owns what it owned.
+    class Frozen extends MemoryLeaseStore {
+      override register = (...given: Parameters<MemoryLeaseStore['register']>) => harness.leases.register(...given);
+      override acquire = (...given: Parameters<MemoryLeaseStore['acquire']>) => harness.leases.acquire(...given);
+      override renew = async () => true;
+    }
+    const stale = await harness.startNode('stale', { leases: new Frozen(harness.time.clock) });
+    await open(stale);
+    await send(stale, message('while it was the owner'));
+    await harness.time.advance(leaseMs);
+    const owner = await harness.startNode('owner');
+    await send(owner, message('by the new owner'));
+
+    const refused = expect(stale.ask(conversationId, message('too late'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
+    await refused;
+    expect(written()).toEqual([1, 2]);
+    expect(toldRevisions()).toEqual([1, 2, 3]);
+  });
+
+  it('refuses a stranger as if there were no conversation', async () => {
+    const node = await harness.startNode('one');
+    await open(node);
+    const stranger = harness.ids.next();
+    expect(await send(node, message('Hello', { senderId: stranger }))).toEqual({ kind: 'rejected', reason: 'not_found' });
+  });
+
+  it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('keeps its invariants while connections break and nodes crash (seed %i)', async (seed) => {
+    harness = await SequencerHarness.begin(seed);
+    [alice, bob] = [harness.ids.next(), harness.ids.next()];
+    conversationId = directConversationId(alice, bob);
+    const fateOfNext = (): Fate => (harness.chance(0.1) ? 'refused' : harness.chance(0.1) ? 'lost-answer' : 'done');
+    let node = await harness.startNode('one', { fateOfNext });
+    await open(node).catch(() => undefined);
+
+    const commands = Array.from({ length: 40 }, (_, n) => message(`${n}`, { senderId: n % 2 ? alice : bob }));
+    const sequenceOf = new Map<string, number>();
+    for (let round = 0; round < 20; round++) {
+      if (harness.chance(0.15)) node = await harness.startNode('one', { fateOfNext });
+      void node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }).catch(() => undefined);
+      const asked = Array.from({ length: 8 }, () => harness.pick(commands));
+      const answers = Promise.allSettled(asked.map((command) => node.ask(conversationId, { ...command, messageId: harness.ids.next() })));
+      await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
+      for (const [index, answer] of (await answers).entries()) {
+        if (answer.status === 'rejected') continue;
+        const { idempotencyKey } = asked[index] as SendMessage;
+        if (answer.value.kind !== 'sent') throw new Error(`answered ${answer.value.kind}`);
+        expect(sequenceOf.get(idempotencyKey) ?? answer.value.sequence).toBe(answer.value.sequence);
+        sequenceOf.set(idempotencyKey, answer.value.sequence);
+      }
+    }
+    const kept = harness.journal.messagesOf(conversationId);
+    expect(kept.map(({ sequence }) => sequence)).toEqual(kept.map((_, index) => index + 1));
+    for (const [key, sequence] of sequenceOf) expect(kept[sequence - 1]?.idempotencyKey).toBe(key);
+    expect(new Set(kept.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(kept.length);
+    expect(sequenceOf.size).toBeGreaterThan(0);
+    const told = harness.feed.told.map(({ change }) => change.revision);
+    expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b));
+  });
+});

@@ -1,0 +1,116 @@
+import { ActorHost, type LeaseStore, ShardOwnership } from '#actors';
+import { MemoryLeaseStore } from '#actors/testing';
+import { Ids, SeededRandom } from '#kernel';
+import { KeyProvider, Sealer, type WrappedKey } from '#platform';
+import type { Change } from '#protocol';
+import { ManualTime } from '#testing';
+
+import { CommitLanes } from '../src/sequencer/commit-lanes.js';
+import { ConversationActors } from '../src/sequencer/conversation-actors.js';
+import { ConversationFeed } from '../src/sequencer/conversation-feed.js';
+import { ConversationKeys, WrappedKeyStore } from '../src/sequencer/conversation-keys.js';
+import { HostedSequencer } from '../src/sequencer/hosted-sequencer.js';
+import { RecentChanges } from '../src/sequencer/recent-changes.js';
+import { MemoryConversationJournal } from './memory.conversation-journal.js';
+import { type Fate, UnreliableConversationJournal } from './unreliable.conversation-journal.js';
+
+/** Everything that members were told, in order. */
+export class RecordingFeed extends ConversationFeed {
+  readonly told: { readonly conversationId: string; readonly change: Change }[] = [];
+
+  override publish(conversationId: string, changes: readonly Change[]): void {
+    this.told.push(...changes.map((change) => ({ conversationId, change })));
+  }
+
+  override subscribe(): void {}
+}
+
+/** Wraps by bookkeeping: no secrecy, but a key unwraps for its own context only. */
+class BookkeepingKeyProvider extends KeyProvider {
+  override async wrap(key: Uint8Array, context: string): Promise<WrappedKey> {
+    return { material: Buffer.from(JSON.stringify({ context, key: Buffer.from(key).toString('hex') })), provider: 'test', providerKeyVersion: 1 };
+  }
+
+  override async unwrap({ material }: WrappedKey, context: string): Promise<Uint8Array> {
+    const wrapped = JSON.parse(Buffer.from(material).toString()) as { context: string; key: string };
+    if (wrapped.context !== context) throw new Error(`a key of ${wrapped.context} does not open ${context}`);
+    return Buffer.from(wrapped.key, 'hex');
+  }
+}
+
+/** Finds the key where the journal keeps it: with the conversation. */
+class JournalKeyStore extends WrappedKeyStore {
+  constructor(private readonly journal: MemoryConversationJournal) {
+    super();
+  }
+
+  override async find(conversationId: string): Promise<WrappedKey | null> {
+    return (await this.journal.load([conversationId])).get(conversationId)?.dataKey?.wrapped ?? null;
+  }
+}
+
+/** The harness looks at what was told the first time. */
+class NoRecentChanges extends RecentChanges {
+  override async read(): Promise<readonly Change[]> {
+    return [];
+  }
+}
+
+/**
+ * Nodes with the real actors, mailboxes, lanes and ownership, on time that a test moves and a journal
+ * that breaks where a test says so. One store behind all of them, as PostgreSQL would be.
+ */
+export class SequencerHarness {
+  readonly time = new ManualTime();
+  readonly leases = new MemoryLeaseStore(this.time.clock);
+  readonly journal = new MemoryConversationJournal(this.leases, this.time.clock);
+  readonly feed = new RecordingFeed();
+  readonly failures: unknown[] = [];
+  readonly ids: Ids;
+  #boots = 0;
+
+  private constructor(
+    private readonly sealer: Sealer,
+    private readonly random: SeededRandom,
+  ) {
+    this.ids = new Ids(this.time.clock, random);
+  }
+
+  static async begin(seed = 1): Promise<SequencerHarness> {
+    const random = new SeededRandom(seed);
+    return new SequencerHarness(await Sealer.load(random), random);
+  }
+
+  /** Starts a node; one of the same name continues a former boot of it, as after a crash. */
+  async startNode(
+    nodeId: string,
+    options: { readonly fateOfNext?: () => Fate; readonly leases?: LeaseStore } = {},
+  ): Promise<HostedSequencer> {
+    const node = { nodeId, bootId: `boot ${++this.#boots}`, address: null };
+    const onFailure = (error: unknown) => void this.failures.push(error);
+    const journal = new UnreliableConversationJournal(this.journal, options.fateOfNext ?? (() => 'done'));
+    const ownership = new ShardOwnership(node, options.leases ?? this.leases, this.time.clock, this.time.timers, onFailure);
+    const lanes = new CommitLanes([journal, journal], ownership, this.time.timers, onFailure);
+    const keys = new ConversationKeys(new BookkeepingKeyProvider(), new JournalKeyStore(this.journal), this.sealer, this.ids);
+    const actors = new ConversationActors(
+      this.journal,
+      ownership,
+      new NoRecentChanges(),
+      { lanes, feed: this.feed, sealer: this.sealer, keys },
+      onFailure,
+    );
+    const host = new ActorHost(actors, this.time.clock, this.time.timers);
+    const sequencer = new HostedSequencer(ownership, host, lanes, async () => undefined);
+    await sequencer.start();
+    return sequencer;
+  }
+
+  /** A chance that repeats with the seed. */
+  chance(probability: number): boolean {
+    return this.random.unit() < probability;
+  }
+
+  pick<Value>(values: readonly Value[]): Value {
+    return values[Math.floor(this.random.unit() * values.length)] as Value;
+  }
+}

@@ -1,0 +1,26 @@
+import { CommitOutcomeUnknown, ConversationJournal, type ConversationWrite } from '../src/sequencer/conversation-journal.js';
+
+/** What becomes of the next commit. `lost-answer`: it happens, and nobody hears of it. */
+export type Fate = 'done' | 'refused' | 'lost-answer';
+
+/** A journal whose connection breaks where a test says so: before a commit, or between it and its answer. */
+export class UnreliableConversationJournal extends ConversationJournal {
+  constructor(
+    private readonly journal: ConversationJournal,
+    private readonly fateOfNext: () => Fate,
+  ) {
+    super();
+  }
+
+  override load(conversationIds: readonly string[]) {
+    return this.journal.load(conversationIds);
+  }
+
+  override async commit(writes: readonly ConversationWrite[]) {
+    const fate = this.fateOfNext();
+    if (fate === 'refused') throw new CommitOutcomeUnknown('the connection broke before the commit');
+    const outcomes = await this.journal.commit(writes);
+    if (fate === 'lost-answer') throw new CommitOutcomeUnknown('the connection broke after the commit');
+    return outcomes;
+  }
+}
