@@ -1,5 +1,18 @@
 export { Config, type Environment } from './config.js';
 export { databaseModule } from './database/database.module.js';
+export { Draining } from './health/draining.js';
+export { HealthModule, type HealthOptions } from './health/health.module.js';
+export { ReadinessCheck } from './health/readiness-check.js';
+export { configureHttp } from './http/configure-http.js';
+export { DeclaredPoliciesModule } from './http/declared-policies.js';
+export { Input } from './http/input.js';
+export { invalidRequest } from './http/invalid-request.js';
+export { WithPolicy } from './http/policy.js';
+export { refusalOf } from './http/refusal.js';
+export { Route } from './http/route.js';
+export { LoggingModule } from './logging/logging.module.js';
+export { LogDestination } from './logging/process-log.js';
+export { RequestLog } from './logging/request-log.js';
 export { PlatformModule } from './platform.module.js';
 export { FileKeyProvider } from './sealing/file.key-provider.js';
 export { KeyProvider, type WrappedKey } from './sealing/key-provider.js';

@@ -40,6 +40,7 @@ export {
   type ConversationList,
   conversationList,
   errorsOf,
+  refusal,
   type RouteContract,
   type RouteName,
   type RouteRequest,

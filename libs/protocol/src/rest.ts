@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { commands, historyPage, type Policy, sentMessage } from './commands.js';
 import { conversation, message, user } from './conversations.js';
-import type { ErrorCode } from './errors.js';
+import { type ErrorCode, errorCodes, type WireError } from './errors.js';
 import { limits } from './limits.js';
 import { conversationId, idempotencyKey, sequence, userId } from './scalars.js';
 
@@ -168,6 +168,18 @@ export interface RouteRequest<Contract extends RouteContract> {
   readonly body: z.output<Contract['body']>;
 }
 export type RouteResponse<Contract extends RouteContract> = z.output<Contract['response']>;
+
+/** The body of every answer that is not good. */
+export const refusal = z.object({
+  error: z
+    .object({
+      code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string(),
+      retryable: z.boolean().meta({ description: 'The very same request can succeed later. For writes: with the same key.' }),
+      retryAfterMs: z.exactOptional(z.int().min(0)).meta({ description: 'Milliseconds to wait; on retryable errors only.' }),
+    })
+    .meta({ id: 'Error' }),
+}) satisfies z.ZodType<{ readonly error: WireError }>;
 
 /** All that a route can be refused with: its own codes, those of its policy, and those that everything can end in. */
 export function errorsOf({ policy, method, errors }: RouteContract): readonly ErrorCode[] {

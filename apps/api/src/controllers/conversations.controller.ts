@@ -1,0 +1,31 @@
+import { Controller } from '@nestjs/common';
+
+import type { Session } from '#accounts';
+import { Conversations } from '#conversations';
+import { Input, Route } from '#platform';
+import { type RouteRequest, type Routes, routes } from '#protocol';
+
+import { Caller } from '../access-token.guard.js';
+import { listCursor } from './list-cursor.js';
+
+@Controller()
+export class ConversationsController {
+  constructor(private readonly conversations: Conversations) {}
+
+  @Route(routes.listConversations)
+  async list(@Input() { query }: RouteRequest<Routes['listConversations']>, @Caller() { userId }: Session) {
+    const after = query.cursor === undefined ? null : listCursor.read(query.cursor);
+    const { summaries, next } = await this.conversations.list(userId, { after, limit: query.limit });
+    return { conversations: summaries, next: next === null ? null : listCursor.write(next) };
+  }
+
+  @Route(routes.openConversation)
+  async open(@Input() { body }: RouteRequest<Routes['openConversation']>, @Caller() { userId }: Session) {
+    return { conversation: await this.conversations.openDirect(userId, body.userId) };
+  }
+
+  @Route(routes.getConversation)
+  async get(@Input() { params }: RouteRequest<Routes['getConversation']>, @Caller() { userId }: Session) {
+    return { conversation: await this.conversations.get(userId, params.conversationId) };
+  }
+}

@@ -1,0 +1,49 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+
+const audience = 'urn:parley:test';
+
+/** An issuer of access tokens on loopback: keys of its own, published where the API looks for them. */
+export class TestIssuer {
+  private constructor(
+    private readonly server: Server,
+    private readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'],
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<TestIssuer> {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }] });
+    const server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(keys));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    return new TestIssuer(server, privateKey, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  get environment(): Record<string, string> {
+    return { PARLEY_ISSUER: this.url, PARLEY_JWKS_URL: `${this.url}/jwks`, PARLEY_AUDIENCE: audience };
+  }
+
+  /** A good token, unless `claims` say otherwise. */
+  async token(claims: JWTPayload): Promise<string> {
+    const now = Math.floor(Date.now() / 1_000);
+    return new SignJWT({
+      iss: this.url,
+      aud: audience,
+      sid: 'session-1',
+      client_id: 'test',
+      iat: now,
+      exp: now + 600,
+      jti: crypto.randomUUID(),
+      ...claims,
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt' })
+      .sign(this.privateKey);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => void this.server.close(resolve));
+  }
+}
