@@ -1,7 +1,6 @@
-import { isIPv6 } from 'node:net';
-
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
+import { placeOf } from './client-address.js';
 import { settings } from './settings.js';
 
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number };
@@ -14,6 +13,7 @@ export class Attempts {
   readonly #perNameAndAddress = new RateLimiterMemory(settings.attempts.signInPerNameAndAddress);
   readonly #perAddress = new RateLimiterMemory(settings.attempts.signInPerAddress);
   readonly #signUps = new RateLimiterMemory(settings.attempts.signUpPerAddress);
+  readonly #beginnings = new RateLimiterMemory(settings.attempts.beginningsPerAddress);
   readonly #deviceCodes = new RateLimiterMemory(settings.attempts.deviceCodePerAddress);
 
   async signIn({ username, address }: { readonly username: string; readonly address: string }): Promise<Verdict> {
@@ -31,6 +31,11 @@ export class Attempts {
     return count(this.#signUps, placeOf(address));
   }
 
+  /** To begin a sign-in, by a browser or for a device: each leaves a row behind, whoever asks. */
+  begin(address: string): Promise<Verdict> {
+    return count(this.#beginnings, placeOf(address));
+  }
+
   deviceCode(address: string): Promise<Verdict> {
     return count(this.#deviceCodes, placeOf(address));
   }
@@ -44,15 +49,4 @@ async function count(limiter: RateLimiterAbstract, key: string): Promise<Verdict
     const waitMs = refusal instanceof RateLimiterRes ? refusal.msBeforeNext : limiter.msDuration;
     return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
   }
-}
-
-/** Whoever has one IPv6 address has the 2^64 of its network: they count as one place. */
-export function placeOf(address: string): string {
-  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (v4 !== undefined || !isIPv6(address)) return v4 ?? address;
-  const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? [];
-  const [before, after] = [head, tail].map((part) => part.split(':').filter(Boolean)) as [string[], string[]];
-  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  const groups = [...before, ...zeros, ...after].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }

@@ -7,17 +7,17 @@ import type { Accounts } from '#accounts';
 import { type Clock, invariant } from '#kernel';
 import { ParleyError } from '#protocol';
 
-import { Attempts } from './attempts.js';
+import { Attempts, type Verdict } from './attempts.js';
+import { clientAddress } from './client-address.js';
 import { pageHeaders, sameOriginForms } from './page-security.js';
-import { layout, stylePath } from './pages/layout.js';
+import { layout, style, stylePath } from './pages/layout.js';
 import { failurePage, messagePage } from './pages/message.pages.js';
 import { serverPages } from './pages/server-pages.js';
-import { style } from './pages/style.js';
 import { configurationOf } from './server/configuration.js';
 import type { IdentityKeys } from './server/identity-keys.js';
 import { PacedDeviceCodes } from './server/paced-device-codes.js';
 import { PostgresOidcStorage } from './server/postgres.oidc-storage.js';
-import { addressOf, SignInRoutes, waitFor } from './sign-in.routes.js';
+import { SignInRoutes, waitFor } from './sign-in.routes.js';
 
 export interface IdentityParts {
   readonly issuer: string;
@@ -28,7 +28,11 @@ export interface IdentityParts {
   readonly accounts: Accounts;
   readonly pool: Pool;
   readonly clock: Clock;
+  /** Reverse proxies of ours in front. */
+  readonly proxyHops: number;
 }
+
+const ours = /^\/(auth|token|jwks|device|session|interaction|assets|\.well-known)(\/|$)/i;
 
 /** The OAuth 2 authorization server with its pages: everything below the path of the issuer's URL. */
 export class IdentityServer {
@@ -73,10 +77,8 @@ export class IdentityServer {
       }
       await next();
     });
-    // Errors hold what went wrong on our side, never what a client sent.
-    const report = (error: Error): void => this.#log.error(error.message, error.stack);
-    provider.on('server_error', (_context, error) => report(error));
-    provider.onerror = report;
+    provider.on('server_error', (_context, error) => this.#report(error));
+    provider.onerror = (error) => this.#report(error);
     return provider;
   }
 
@@ -84,25 +86,51 @@ export class IdentityServer {
     const { accounts } = this.parts;
     // Not case-sensitive, because the server behind it is not: its limits must not be passed by in capitals.
     const router = express.Router();
+    // At the root, others have their place beside us: probes, for one.
+    router.use((request, _response, next) => (ours.test(request.path) ? next() : next('router')));
     router.use(pageHeaders(this.#origins, this.#issuer.protocol === 'https:'));
     router.get(stylePath, (_request, response) => {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(style);
     });
+    const begins = this.#limited((address) => this.#attempts.begin(address));
+    router.get('/auth', begins);
+    router.post('/device/auth', begins);
+    router.post(
+      '/device',
+      this.#limited((address) => this.#attempts.deviceCode(address)),
+    );
     router.use('/interaction', sameOriginForms(this.#issuer.origin), noStore);
-    router.use(new SignInRoutes({ path: this.path, provider: this.#provider, accounts, attempts: this.#attempts }).router);
-    router.post('/device', (request, response, next) => {
-      this.#attempts.deviceCode(addressOf(request)).then((verdict) => {
-        if (verdict.allowed) next();
-        else
-          response
-            .status(429)
-            .type('html')
-            .send(layout(this.path, messagePage('Slow down', waitFor(response, verdict))));
-      }, next);
-    });
+    router.use(
+      new SignInRoutes({
+        path: this.path,
+        provider: this.#provider,
+        accounts,
+        attempts: this.#attempts,
+        addressOf: this.#addressOf,
+      }).router,
+    );
     router.use(this.#asConfigured, this.#provider.callback());
     router.use(this.#failure);
     return router;
+  }
+
+  #report(error: unknown): void {
+    this.#log.error({ err: error, msg: 'a request failed' });
+  }
+
+  readonly #addressOf = (request: Request): string => clientAddress(request, this.parts.proxyHops);
+
+  /** Lets a request through as long as its address has attempts left. */
+  #limited(attempt: (address: string) => Promise<Verdict>): RequestHandler {
+    return async (request, response, next) => {
+      const verdict = await attempt(this.#addressOf(request));
+      if (verdict.allowed) next();
+      else
+        response
+          .status(429)
+          .type('html')
+          .send(layout(this.path, messagePage('Slow down', waitFor(response, verdict))));
+    };
   }
 
   get #origins(): readonly string[] {
@@ -117,7 +145,7 @@ export class IdentityServer {
     Object.assign(request.headers, {
       'x-forwarded-proto': this.#issuer.protocol.slice(0, -1),
       'x-forwarded-host': this.#issuer.host,
-      'x-forwarded-for': addressOf(request),
+      'x-forwarded-for': this.#addressOf(request),
     });
     next();
   };

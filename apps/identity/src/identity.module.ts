@@ -39,6 +39,7 @@ import { IdentityKeys } from './server/identity-keys.js';
           accounts,
           pool,
           clock,
+          proxyHops: values.PARLEY_PROXY_HOPS,
         }),
     },
   ],

@@ -1,19 +1,20 @@
 import 'reflect-metadata';
-import { Module } from '@nestjs/common';
+
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
-import { accountEntities } from '#accounts';
-import { Config, databaseModule } from '#platform';
+import { Config, configureHttp } from '#platform';
 
-import { IdentityModule } from './identity.module.js';
+import { IdentityProcessModule } from './identity-process.module.js';
 import { mountIdentity } from './mount-identity.js';
 
-@Module({ imports: [databaseModule(accountEntities) as never, IdentityModule] })
-class App {}
-const app = await NestFactory.create<NestExpressApplication>(App, { bodyParser: false });
-const { values } = app.get(Config);
-app.set('trust proxy', values.PARLEY_PROXY_HOPS);
+const app = await NestFactory.create<NestExpressApplication>(IdentityProcessModule, {
+  abortOnError: false,
+  bodyParser: false,
+  bufferLogs: true,
+});
+configureHttp(app);
 mountIdentity(app);
 app.enableShutdownHooks();
+const { values } = app.get(Config, { strict: false });
 await app.listen(values.PARLEY_PORT, values.PARLEY_HOST);

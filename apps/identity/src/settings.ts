@@ -29,6 +29,8 @@ export const settings = {
     /** Above what people behind one address need; below what guessing many names with one password takes. */
     signInPerAddress: { points: 60, duration: minute },
     signUpPerAddress: { points: 60, duration: 10 * minute },
+    /** Sign-ins begun, which anybody can do: what one address can fill the database with in an hour stays small. */
+    beginningsPerAddress: { points: 600, duration: minute },
     /** Codes typed on the device page: 20^8 codes live ten minutes each. */
     deviceCodePerAddress: { points: 20, duration: 10 * minute },
   },

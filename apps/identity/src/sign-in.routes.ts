@@ -26,6 +26,7 @@ export interface SignInParts {
   readonly provider: Provider;
   readonly accounts: Accounts;
   readonly attempts: Attempts;
+  readonly addressOf: (request: Request) => string;
 }
 
 /**
@@ -52,7 +53,7 @@ export class SignInRoutes {
   }
 
   async #signIn(request: Request, response: Response): Promise<void> {
-    const { accounts, attempts } = this.parts;
+    const { accounts, attempts, addressOf } = this.parts;
     const interaction = await this.#interaction(request, response);
     const typed = credentials.safeParse(request.body);
     if (!typed.success) return this.#answerSignIn(response, 400, interaction, { wrong: 'Please fill in both fields.' });
@@ -77,7 +78,7 @@ export class SignInRoutes {
   }
 
   async #signUp(request: Request, response: Response): Promise<void> {
-    const { accounts, attempts } = this.parts;
+    const { accounts, attempts, addressOf } = this.parts;
     const interaction = await this.#interaction(request, response);
     const typed = signUpForm.safeParse(request.body);
     if (!typed.success) return this.#answerSignUp(response, 400, interaction, { refused: 'Please fill in all fields.' });
@@ -153,8 +154,6 @@ export class SignInRoutes {
     return `${this.parts.path}/interaction/${uid}`;
   }
 }
-
-export const addressOf = ({ ip }: Request): string => ip ?? 'unknown';
 
 export function waitFor(response: Response, { retryAfterSeconds }: Extract<Verdict, { allowed: false }>): string {
   response.set('Retry-After', String(retryAfterSeconds));

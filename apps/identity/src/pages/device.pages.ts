@@ -1,4 +1,4 @@
-import { alert, field } from './field.js';
+import { alert, field, titleOf } from './field.js';
 import { html, type HtmlValue } from './html.js';
 import type { Page } from './layout.js';
 
@@ -14,7 +14,7 @@ export const deviceCodeEntryPage = ({
   code = '',
   wrong,
 }: DeviceForm & { readonly code?: string; readonly wrong?: string }): Page => ({
-  title: 'Connect a device',
+  title: titleOf('Connect a device', wrong !== undefined),
   body: html`<h1>Connect a device</h1>
     <p class="lead">Type the code that your device or terminal shows.</p>
     ${alert(wrong)}
@@ -61,8 +61,7 @@ export const deviceConfirmationPage = ({
       yourself just now, and your device shows this code:
     </p>
     <span class="code">${code}</span>
-    ${facts(address !== undefined && html`It asked from the address ${address}.`)}
-    ${facts(program !== undefined && html`It calls itself ${program}.`)}
+    ${facts(address, program)}
     <form method="post" action="${action}">
       <input type="hidden" name="xsrf" value="${xsrf}" />
       <input type="hidden" name="user_code" value="${code}" />
@@ -71,4 +70,9 @@ export const deviceConfirmationPage = ({
     </form>`,
 });
 
-const facts = (content: HtmlValue): HtmlValue => content !== false && html`<p class="facts">${content}</p>`;
+/** What its owner may recognise it by, as far as it can be believed. */
+const facts = (address: string | undefined, program: string | undefined): HtmlValue =>
+  address !== undefined &&
+  html`<p class="facts">
+    It asked from the address ${address}${program !== undefined && html` and calls itself “${program}”`}.
+  </p>`;

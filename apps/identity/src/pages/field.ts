@@ -7,16 +7,16 @@ export interface Field {
   readonly autocomplete: string;
   readonly value?: string;
   readonly hint?: string;
-  /** What is wrong with the value; read out together with the field. */
+  /** What is wrong with the value, instead of the hint; read out together with the field. */
   readonly wrong?: string | undefined;
   readonly focus?: boolean;
   readonly maxLength: number;
   readonly className?: string;
 }
 
-/** A labelled field that says by itself what it wants and what is wrong with what it got. */
+/** A labelled field that says by itself what it wants, or what is wrong with what it got. */
 export function field({ name, label, type, autocomplete, value, hint, wrong, focus, maxLength, className }: Field): Html {
-  const described = [hint !== undefined && `${name}-hint`, wrong !== undefined && `${name}-wrong`].filter(Boolean).join(' ');
+  const note = wrong ?? hint;
   return html`<label for="${name}">${label}</label>
     <input
       id="${name}"
@@ -26,7 +26,7 @@ export function field({ name, label, type, autocomplete, value, hint, wrong, foc
       maxlength="${maxLength}"
       ${value !== undefined && html`value="${value}"`}
       ${className !== undefined && html`class="${className}"`}
-      ${described !== '' && html`aria-describedby="${described}"`}
+      ${note !== undefined && html`aria-describedby="${name}-note"`}
       ${wrong !== undefined && html`aria-invalid="true"`}
       ${focus === true && html`autofocus`}
       autocapitalize="none"
@@ -34,10 +34,12 @@ export function field({ name, label, type, autocomplete, value, hint, wrong, foc
       spellcheck="false"
       required
     />
-    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
-    ${wrong !== undefined && html`<p class="wrong" id="${name}-wrong">${wrong}</p>`}`;
+    ${note !== undefined && html`<p class="${wrong === undefined ? 'hint' : 'wrong'}" id="${name}-note">${note}</p>`}`;
 }
 
 /** Read out as soon as the page is there. */
 export const alert = (message: string | undefined): Html | false =>
   message !== undefined && html`<p class="alert" role="alert">${message}</p>`;
+
+/** The title is what is read out first, so it says first that something is wrong. */
+export const titleOf = (title: string, wrong: boolean): string => (wrong ? `Error: ${title}` : title);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import { html, type Html } from './html.js';
-import { style } from './style.js';
+
+export const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 
 /** Changes whenever the stylesheet does, so that browsers may keep it for ever. */
 const styleVersion = createHash('sha256').update(style).digest('hex').slice(0, 12);

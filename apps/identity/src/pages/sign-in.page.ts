@@ -1,6 +1,6 @@
 import { accountSettings } from '#accounts';
 
-import { alert, field } from './field.js';
+import { alert, field, titleOf } from './field.js';
 import { html } from './html.js';
 import type { Page } from './layout.js';
 
@@ -14,7 +14,7 @@ export interface SignIn {
 }
 
 export const signInPage = ({ interaction, client, username = '', wrong }: SignIn): Page => ({
-  title: 'Sign in',
+  title: titleOf('Sign in', wrong !== undefined),
   body: html`<h1>Sign in</h1>
     <p class="lead">to continue to ${client}</p>
     ${alert(wrong)}

@@ -1,6 +1,6 @@
 import { accountSettings } from '#accounts';
 
-import { alert, field } from './field.js';
+import { alert, field, titleOf } from './field.js';
 import { html } from './html.js';
 import type { Page } from './layout.js';
 import { cancel } from './sign-in.page.js';
@@ -21,12 +21,13 @@ export interface SignUp {
 const { password, username: usernameLimits, displayNameLength } = accountSettings;
 
 export const signUpPage = ({ interaction, displayName = '', username = '', wrong = {}, refused }: SignUp): Page => {
+  const trouble = refused ?? (Object.keys(wrong).length > 0 ? 'Please correct what is marked below.' : undefined);
   const focused = fields.find((name) => wrong[name] !== undefined) ?? 'displayName';
   return {
-    title: 'Create an account',
+    title: titleOf('Create an account', trouble !== undefined),
     body: html`<h1>Create an account</h1>
       <p class="lead">It takes ten seconds.</p>
-      ${alert(refused ?? (Object.keys(wrong).length > 0 ? 'Please correct what is marked below.' : undefined))}
+      ${alert(trouble)}
       <form method="post" action="${interaction}/sign-up">
         ${field({
           name: 'displayName',
@@ -45,7 +46,7 @@ export const signUpPage = ({ interaction, displayName = '', username = '', wrong
           type: 'text',
           autocomplete: 'username',
           value: username,
-          hint: 'By which others find you: letters, digits, and . _ -',
+          hint: 'Others find you by it. Letters, digits, dots, hyphens and underscores.',
           wrong: wrong.username,
           focus: focused === 'username',
           maxLength: usernameLimits.maxLength,

@@ -23,7 +23,7 @@ export class ExpiredRows {
   start(): void {
     // A sweep that fails leaves rows that the next one finds.
     this.#cancel = this.timers.every(settings.sweep.everyMs, () => {
-      this.sweep().catch((error: unknown) => this.#log.warn(`sweep failed, will be tried again: ${String(error)}`));
+      this.sweep().catch((error: unknown) => this.#log.warn({ err: error, msg: 'sweep failed' }));
     });
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
@@ -36,9 +36,8 @@ export class IdentityKeys {
     readonly cookieKeys: readonly string[],
   ) {}
 
-  /** Reads the keys kept in `folder`; the first time, makes them. Several processes may do so at once: one wins. */
+  /** Reads the keys kept in `folder`; where they are missing, makes them. Several processes may do so at once: one wins. */
   static async open(folder: string, random: Random): Promise<IdentityKeys> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const signing = await readOrCreate(join(folder, 'signing-keys.json'), () => newSigningKeys(random));
     const cookies = await readOrCreate(join(folder, 'cookie-keys.json'), () => [base64url(random.bytes(32))]);
     return new IdentityKeys(signingKeySet.parse(signing), cookieKeyList.parse(cookies));
@@ -69,6 +68,7 @@ async function readJson(file: string): Promise<unknown> {
 
 /** Writes the whole file, or nothing; undefined when another process was first. */
 async function createOnce(file: string, content: unknown): Promise<unknown> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.${randomUUID()}`;
   const handle = await open(unfinished, 'wx', 0o600);
   try {
@@ -85,4 +85,4 @@ async function createOnce(file: string, content: unknown): Promise<unknown> {
   }
 }
 
-const isErrno = (error: unknown, code: string): boolean => error instanceof Error && Reflect.get(error, 'code') === code;
+const isErrno = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException | null)?.code === code;

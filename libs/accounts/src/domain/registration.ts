@@ -10,7 +10,7 @@ const forbiddenInNames = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 export const username = z
   .string()
-  .regex(settings.username.pattern, '3 to 32 characters: a letter, then letters, digits, and . _ -');
+  .regex(settings.username.pattern, '3 to 32 letters, digits, dots, hyphens and underscores, and a letter first');
 
 export const displayName = z
   .string()
