@@ -3,7 +3,7 @@ import { endAllProcesses } from '#testing/engines';
 import { bench } from './bench.js';
 import { check } from './check.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
-import { Refusal, say } from './terminal.js';
+import { Refusal, sayAndHush } from './terminal.js';
 import { test } from './test/test.js';
 import { token } from './token/token.js';
 import { up } from './up/up.js';
@@ -21,7 +21,7 @@ try {
   process.exitCode = await command(args);
 } catch (error) {
   await unlessEnding();
-  say(error instanceof Refusal ? error.message : describe(error));
+  sayAndHush(error instanceof Refusal ? error.message : describe(error));
   process.exitCode = 1;
 }
 await unlessEnding();

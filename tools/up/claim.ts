@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import { guard, isAlive, startedAt, until } from '#testing/engines';
 
@@ -31,8 +31,10 @@ export async function claim(file: string): Promise<void> {
     const where = other.url === undefined ? 'is starting' : `runs at ${other.url}`;
     throw new Refusal(`Parley ${where} already, started by ./dev up as process ${other.pid}. Stop that one first (Ctrl-C).`);
   }
-  await untilCleanedUp(read(file)?.companion);
-  rmSync(file, { force: true });
+  if (existsSync(file)) {
+    await untilCleanedUp(read(file)?.companion);
+    rmSync(file, { force: true });
+  }
   guard.prepare();
   try {
     writeFileSync(file, JSON.stringify(ourselves()), { flag: 'wx', mode: 0o600 });

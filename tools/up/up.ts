@@ -48,7 +48,7 @@ export async function up(args: readonly string[]): Promise<number> {
 
   const products: OwnedProcess[] = [];
   for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
-  announce(state.claimFile, layout);
+  announce(state.claimFile, { url: layout.url, issuer: layout.issuer });
   welcome(layout, state.demoPassword, performance.now() - from);
 
   const lost = await Promise.race([
