@@ -101,6 +101,20 @@ describe('the sequencer', () => {
     expect(written()).toEqual([1]);
   });
 
+  it('writes nothing after an unknown outcome before a new epoch has decided it', async () => {
+    const fates: Fate[] = ['done', 'lost-answer'];
+    const node = await harness.startNode('one', { fateOfNext: () => fates.shift() ?? 'done' });
+    await open(node);
+    const epochs: number[] = [];
+    const commit = harness.journal.commit.bind(harness.journal);
+    harness.journal.commit = (writes) => {
+      epochs.push(...writes.map(({ epoch }) => epoch));
+      return commit(writes);
+    };
+    await send(node, message('Hello'));
+    expect(epochs).toEqual([1, 2]);
+  });
+
   it('invariant 3: the key counts for ever: in the same batch, after passivation, on another node', async () => {
     const node = await harness.startNode('one');
     await open(node);
