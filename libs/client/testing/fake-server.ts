@@ -55,6 +55,8 @@ export class FakeServer {
   delivers: (userId: string, event: string) => boolean = () => true;
   /** Answers a REST request in place of the server; undefined lets it pass. */
   interceptRest: (url: URL, token: string) => Response | Error | undefined = () => undefined;
+  /** Whether a connection hears that it is ready. */
+  greets = true;
   /** Whether the server can be reached at all. */
   reachable = true;
   /** Conversations that one `inbox.sync` goes through. */
@@ -136,6 +138,7 @@ export class FakeServer {
     else if (user === undefined) link.end({ kind: 'refused', error: new ParleyError('UNAUTHENTICATED').toWire() });
     else {
       this.#links.add(link);
+      if (!this.greets) return link;
       link.event('session.ready', {
         user,
         sessionId: 'session',

@@ -1,0 +1,112 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ParleyError } from '#protocol';
+import { Server, type Socket } from 'socket.io';
+
+import type { Closure, Link } from './index.js';
+import { SocketIoTransport } from './socket-io.transport.js';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** A Socket.IO server as ours is set up, on a port of its own. */
+async function serve(setUp: (server: Server) => void): Promise<string> {
+  const http = createServer();
+  const server = new Server(http, { transports: ['websocket'], serveClient: false });
+  setUp(server);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+}
+
+/** A link, and all it reports: awaited one after the other, each within the time of a test. */
+function open(url: string, token = 'token') {
+  const events: [string, unknown][] = [];
+  const waiting: (() => void)[] = [];
+  const closed = Promise.withResolvers<Closure>();
+  const link: Link = new SocketIoTransport(url).connect({
+    token,
+    listener: {
+      event: (name, payload) => {
+        events.push([name, payload]);
+        waiting.shift()?.();
+      },
+      closed: closed.resolve,
+    },
+  });
+  closing.unshift(async () => link.close());
+  const next = async () => {
+    if (events.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    return events.shift();
+  };
+  return { link, next, closed: closed.promise };
+}
+
+const request = (link: Link, name: string, payload: unknown) => new Promise((resolve) => link.request(name, payload, resolve));
+
+describe('SocketIoTransport', () => {
+  it('shows its token, hears events in order, and gets answers to commands', async () => {
+    const url = await serve((server) =>
+      server.on('connection', (socket: Socket) => {
+        socket.emit('session.ready', socket.handshake.auth);
+        socket.emit('conversation.changes', { first: 1 });
+        socket.on('sync', (payload: unknown, answer: (answer: unknown) => void) => answer({ ok: true, data: payload }));
+      }),
+    );
+    const { link, next } = open(`${url}/some/path?and=query`);
+    expect(await next()).toEqual(['session.ready', { token: 'token' }]);
+    expect(await next()).toEqual(['conversation.changes', { first: 1 }]);
+    expect(await request(link, 'sync', { afterRevision: 3 })).toEqual({ ok: true, data: { afterRevision: 3 } });
+  });
+
+  it('passes on what a server refuses a connection with', async () => {
+    const error = new ParleyError('TOKEN_EXPIRED').toWire();
+    const url = await serve((server) => server.use((_, next) => next(Object.assign(new Error('refused'), { data: error }))));
+    expect(await open(url).closed).toEqual({ kind: 'refused', error });
+  });
+
+  it('tells a server that cannot be reached from one that refuses', async () => {
+    expect(await open('http://127.0.0.1:1').closed).toMatchObject({ kind: 'lost' });
+  });
+
+  it('tells when the server ends the connection', async () => {
+    const url = await serve((server) =>
+      server.on('connection', (socket: Socket) => void socket.on('leave', () => socket.disconnect(true))),
+    );
+    const { link, closed } = open(url);
+    link.request('leave', {}, () => undefined);
+    expect(await closed).toEqual({ kind: 'lost', reason: expect.any(String) });
+  });
+
+  it('ends its own connection without a word', async () => {
+    const gone = Promise.withResolvers<void>();
+    const url = await serve((server) =>
+      server.on('connection', (socket: Socket) => {
+        socket.on('disconnect', () => gone.resolve());
+        socket.emit('session.ready', {});
+      }),
+    );
+    const { link, next, closed } = open(url);
+    await next();
+    link.close();
+    await gone.promise;
+    expect(await Promise.race([closed, Promise.resolve('nothing heard')])).toBe('nothing heard');
+  });
+
+  it('opens a connection of its own each time, to the same server too', async () => {
+    const connections = new Set<unknown>();
+    const url = await serve((server) =>
+      server.on('connection', (socket: Socket) => {
+        connections.add(socket.conn);
+        socket.emit('session.ready', {});
+      }),
+    );
+    const links = [open(url), open(url)];
+    await Promise.all(links.map(({ next }) => next()));
+    expect(connections.size).toBe(2);
+  });
+});
