@@ -8,9 +8,9 @@ import { limits } from '#protocol';
 
 /** Where the processes of this installation that host no actors bring their commands. */
 export function mountPeerLink(app: NestExpressApplication): void {
-  const sequencer = app.get(HostedSequencer);
+  const sequencer = app.get(HostedSequencer, { strict: false });
   const handler = peerLinkHandler<ConversationCommand, Answer>({
-    secret: app.get(Config).values.PARLEY_CLUSTER_SECRET,
+    secret: app.get(Config, { strict: false }).values.PARLEY_CLUSTER_SECRET,
     parse: (body) => conversationCommand.parse(body),
     ask: (conversationId, command) => sequencer.ask(conversationId, command),
   });

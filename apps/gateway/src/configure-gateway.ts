@@ -1,0 +1,13 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+
+import { Config } from '#platform';
+
+import { mountPeerLink } from './peer-link.js';
+import { SocketIoAdapter } from './socket-io.adapter.js';
+
+/** All that an application with `GatewayModule` needs besides its modules. To be called before it listens. */
+export function configureGateway(app: NestExpressApplication): void {
+  const { values } = app.get(Config, { strict: false });
+  app.useWebSocketAdapter(new SocketIoAdapter(app, { redisUrl: values.REDIS_URL, origins: values.PARLEY_ORIGINS }));
+  mountPeerLink(app);
+}
