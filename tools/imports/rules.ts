@@ -60,7 +60,7 @@ export const rules: readonly IForbiddenRuleType[] = [
     name: 'not-the-own-index',
     comment: 'Inside a library, import the file: its index would make a cycle out of every file',
     severity: 'error',
-    from: { path: '^libs/([^/]+)/src/' },
+    from: { path: '^libs/([^/]+)/src/', pathNot: testCode },
     to: { path: String.raw`^libs/$1/src/index\.ts$` },
   },
   {
@@ -74,7 +74,11 @@ export const rules: readonly IForbiddenRuleType[] = [
     name: 'adapters-by-modules',
     comment: 'Only a module chooses an adapter; everybody else depends on the port',
     severity: 'error',
-    from: { path: '^(apps|libs)/', pathNot: [String.raw`\.module\.ts$`, '/adapters/', testCode, '^libs/testing/'] },
+    // libs/actors has no module: it knows no Nest, and offers its adapters to the modules of features by its index.
+    from: {
+      path: '^(apps|libs)/',
+      pathNot: [String.raw`\.module\.ts$`, '/adapters/', testCode, '^libs/testing/', String.raw`^libs/actors/src/index\.ts$`],
+    },
     to: { path: '/adapters/' },
   },
   {

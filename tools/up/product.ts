@@ -17,8 +17,8 @@ export interface ProductProcess {
 
 const readyDeadlineMs = 60_000;
 const drainGraceMs = 15_000;
-/** pino's number for a warning; below it, the log file is the place to look. */
-const warn = 40;
+/** Below a warning, the log file is the place to look. */
+const quiet: ReadonlySet<unknown> = new Set(['trace', 'debug', 'info', 10, 20, 30]);
 
 /** Starts one process of Parley and resolves when it says that it is ready to serve. */
 export async function startProduct(what: ProductProcess, logs: string): Promise<OwnedProcess> {
@@ -60,12 +60,12 @@ async function isReady(port: number): Promise<boolean> {
 function worthShowing(line: string): string | undefined {
   const entry = parsed(line);
   if (entry === undefined) return line.trim() === '' ? undefined : line;
-  if (typeof entry.level === 'number' && entry.level < warn) return undefined;
+  if (quiet.has(entry.level)) return undefined;
   return [entry.msg, entry.err?.stack ?? entry.err?.message].filter((part) => part !== undefined).join('\n');
 }
 
 interface LogEntry {
-  readonly level?: number;
+  readonly level?: number | string;
   readonly msg?: string;
   readonly err?: { readonly message?: string; readonly stack?: string };
 }
