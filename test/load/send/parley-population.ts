@@ -1,49 +1,37 @@
 import { readFileSync } from 'node:fs';
 
 import pg from 'pg';
-import { v7 } from 'uuid';
 
-import { SystemRandom } from '#kernel';
+import { Ids, SystemClock, SystemRandom } from '#kernel';
 import { FileKeyProvider, Sealer } from '#platform';
 
+// The file and not the test kit's index, which brings jest along and so cannot be imported by a program.
+import { seedGroup } from '../../../libs/conversations/testing/seed-group.js';
 import type { Participant, Population } from './workload.js';
 
 const accountsSql = readFileSync(new URL('./sql/accounts.sql', import.meta.url), 'utf8');
-const groupsSql = readFileSync(new URL('./sql/groups.sql', import.meta.url), 'utf8');
 
 /** Accounts and groups, straight into PostgreSQL: making them is not what is measured. */
 export async function insertPopulation(
   { active, idle }: Population,
   { databaseUrl, masterKeyFile }: { readonly databaseUrl: string; readonly masterKeyFile: string },
 ): Promise<void> {
+  const random = new SystemRandom();
+  const keyProvider = await FileKeyProvider.open(masterKeyFile, random);
+  const sealer = await Sealer.load(random);
+  const ids = new Ids(new SystemClock(), random);
   const groups = [...active, ...idle];
-  const members = groups.flat();
-  const founders = groups.map(([founder]) => founder as Participant);
-  const keys = await newKeys(masterKeyFile, founders);
 
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   try {
-    await client.query(accountsSql, [members.map(({ userId }) => userId)]);
-    await client.query(groupsSql, [
-      founders.map(({ conversationId }) => conversationId),
-      founders.map(({ userId }) => userId),
-      founders.map(() => v7()),
-      keys.map(({ material }) => Buffer.from(material)),
-      keys.map(({ provider }) => provider),
-      keys.map(({ providerKeyVersion }) => providerKeyVersion),
-      members.map(({ conversationId }) => conversationId),
-      members.map(({ userId }) => userId),
-    ]);
+    await pool.query(accountsSql, [groups.flat().map(({ userId }) => userId)]);
+    await Promise.all(groups.map((members) => seedGroup(groupOf(members), { pool, keyProvider, sealer, ids })));
   } finally {
-    await client.end();
+    await pool.end();
   }
 }
 
-async function newKeys(masterKeyFile: string, conversations: readonly Participant[]) {
-  const random = new SystemRandom();
-  const [provider, sealer] = [await FileKeyProvider.open(masterKeyFile, random), await Sealer.load(random)];
-  return Promise.all(
-    conversations.map(({ conversationId }) => provider.wrap(sealer.newDataKey().bytes, `conversation/${conversationId}/1`)),
-  );
+function groupOf(members: readonly Participant[]) {
+  const [{ conversationId }] = members as readonly [Participant];
+  return { conversationId, name: 'Bench', memberIds: members.map(({ userId }) => userId) };
 }

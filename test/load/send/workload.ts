@@ -26,8 +26,11 @@ export const patience = {
   settleMs: 10_000,
   /** After everything has come, for what comes a second time. */
   stragglersMs: 500,
-  /** For a process to come to rest before its memory is read. */
-  restMs: 3_000,
+  /**
+   * Before a server's memory is read. V8 collects what a load has left some 8 seconds after it has become
+   * quiet; until then the garbage is tens of megabytes, and hides the connections or passes for them.
+   */
+  restMs: 15_000,
 } as const;
 
 export interface Participant {
