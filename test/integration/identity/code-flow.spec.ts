@@ -83,6 +83,13 @@ describe('Signing up, and in', () => {
     const after = (await second.exchange(code)).body;
     expect(decodeJwt(after.access_token)['sid']).not.toBe(decodeJwt(before.access_token)['sid']);
     expect((await refresh(identity, before.refresh_token)).status).toBe(200);
+
+    const grants = await identity.database.orm.em
+      .fork()
+      .execute(
+        `select 1 from oidc_payload where model = 'Grant' and payload->>'accountId' = '${decodeJwt(after.access_token).sub ?? ''}'`,
+      );
+    expect(grants).toHaveLength(2);
   });
 
   it('lets two windows of one browser be two people', async () => {

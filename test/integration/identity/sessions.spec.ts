@@ -1,8 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
 
 import { ExpiredRows } from '../../../apps/identity/src/server/expired-rows.js';
 import { IdentityUnderTest, pageOrigin } from './identity-under-test.js';
@@ -188,6 +188,26 @@ describe('What is kept', () => {
     await expect(identity.authenticator.authenticate(tokens.access_token)).resolves.toBeDefined();
     expect((await refresh(identity, tokens.refresh_token)).status).toBe(200);
     expect(client.codeIn(await client.authorize())).toMatch(/.+/);
+  });
+
+  it('may be signed by a new key from the next start on, while what the old one signed stays good', async () => {
+    await identity.register('rolling');
+    const { access_token: old, refresh_token: token } = await new WebClient(identity).tokensOf('rolling');
+    const file = join(identity.keysFolder, 'signing-keys.json');
+    const { keys } = JSON.parse(await readFile(file, 'utf8')) as { keys: unknown[] };
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    await writeFile(
+      file,
+      JSON.stringify({ keys: [{ ...(await exportJWK(privateKey)), kid: 'new', use: 'sig', alg: 'ES256' }, ...keys] }),
+    );
+
+    await identity.pause();
+    await identity.resume();
+
+    const { access_token: fresh } = (await refresh(identity, token)).body;
+    expect(decodeProtectedHeader(fresh).kid).toBe('new');
+    await expect(identity.authenticator.authenticate(fresh)).resolves.toBeDefined();
+    await expect(identity.authenticator.authenticate(old)).resolves.toBeDefined();
   });
 
   it('is readable by nobody else on the machine, and private keys are not published', async () => {

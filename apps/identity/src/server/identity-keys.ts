@@ -38,9 +38,9 @@ export class IdentityKeys {
 
   /** Reads the keys kept in `folder`; where they are missing, makes them. Several processes may do so at once: one wins. */
   static async open(folder: string, random: Random): Promise<IdentityKeys> {
-    const signing = await readOrCreate(join(folder, 'signing-keys.json'), () => newSigningKeys(random));
-    const cookies = await readOrCreate(join(folder, 'cookie-keys.json'), () => [base64url(random.bytes(32))]);
-    return new IdentityKeys(signingKeySet.parse(signing), cookieKeyList.parse(cookies));
+    const signing = await kept(join(folder, 'signing-keys.json'), signingKeySet, () => newSigningKeys(random));
+    const cookies = await kept(join(folder, 'cookie-keys.json'), cookieKeyList, () => [base64url(random.bytes(32))]);
+    return new IdentityKeys(signing, cookies);
   }
 }
 
@@ -52,27 +52,39 @@ async function newSigningKeys(random: Random): Promise<SigningKeySet> {
   return signingKeySet.parse({ keys: [key] });
 }
 
-async function readOrCreate(file: string, create: () => unknown): Promise<unknown> {
-  return (await readJson(file)) ?? (await createOnce(file, await create())) ?? readJson(file);
+/** What the file holds; where there is none, what `create` makes, from now on. */
+async function kept<Kept>(file: string, schema: z.ZodType<Kept>, create: () => Kept | Promise<Kept>): Promise<Kept> {
+  const text = (await readIfThere(file)) ?? (await createOnce(file, JSON.stringify(await create()))) ?? (await readIfThere(file));
+  const parsed = schema.safeParse(jsonOf(text));
+  // What the parser says about it may quote it, and it is a secret.
+  if (!parsed.success) throw new Error(`${file} does not hold what it should`);
+  return parsed.data;
 }
 
-async function readJson(file: string): Promise<unknown> {
+function jsonOf(text: string | undefined): unknown {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined;
-    // Without the content, which is a secret.
-    throw new Error(`${file} cannot be read, or is not JSON`);
+    throw error;
   }
 }
 
 /** Writes the whole file, or nothing; undefined when another process was first. */
-async function createOnce(file: string, content: unknown): Promise<unknown> {
+async function createOnce(file: string, content: string): Promise<string | undefined> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.${randomUUID()}`;
   const handle = await open(unfinished, 'wx', 0o600);
   try {
-    await handle.writeFile(JSON.stringify(content));
+    await handle.writeFile(content);
     await handle.sync();
     await link(unfinished, file);
     return content;
