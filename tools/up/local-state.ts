@@ -35,7 +35,7 @@ export class LocalState {
 
   /** Of all demo users. Theirs is the first that they were seeded with, which is why it stays. */
   get demoPassword(): string {
-    return this.#secret('demo.password', 9);
+    return this.#secret('demo.password', () => randomBytes(6).toString('hex'));
   }
 
   /** In the clone, unless that lies where PostgreSQL's account does not get in. */
@@ -74,9 +74,9 @@ export class LocalState {
     return folder;
   }
 
-  #secret(name: string, bytes = 32): string {
+  #secret(name: string, make = () => randomBytes(32).toString('base64url')): string {
     const file = join(this.folder, name);
-    if (!existsSync(file)) writeFileSync(file, randomBytes(bytes).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
     return readFileSync(file, 'utf8').trim();
   }
 }

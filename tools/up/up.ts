@@ -34,17 +34,10 @@ export async function up(args: readonly string[]): Promise<number> {
   const ports = new Ports();
   const { errors } = buildServer();
   if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
-  const [postgres, bus] = await Promise.all([
-    startDatabase(state, ports, logs),
-    startRedis(ports, logs),
-    step('Web page', buildWeb),
-  ]);
-
+  const [postgres, bus] = await Promise.all([startDatabase(state, ports, logs), startRedis(ports, logs)]);
   const foundations = { databaseUrl: postgres.url, redisUrl: bus.url, state, ports };
   const layout = await (values.split ? apart(foundations) : together(foundations));
-  await step('Migrations', () => runOnce('Migrations', 'apps/standalone/src/migrate.js', layout.environment));
-  const demo = { ...layout.environment, PARLEY_DEMO_PASSWORD: state.demoPassword };
-  await step('Demo users', () => runOnce('Demo users', 'apps/identity/src/seed-demo.js', demo));
+  await Promise.all([step('Web page', buildWeb), prepareDatabase(layout, state.demoPassword)]);
 
   const products: OwnedProcess[] = [];
   for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
@@ -60,6 +53,12 @@ export async function up(args: readonly string[]): Promise<number> {
   say(`\n${lost} ended by itself; stopping the rest. What it said last is in ${logs}.`);
   await endAllProcesses();
   return 1;
+}
+
+async function prepareDatabase({ environment }: Layout, demoPassword: string): Promise<void> {
+  await step('Migrations', () => runOnce('Migrations', 'apps/standalone/src/migrate.js', environment));
+  const demo = { ...environment, PARLEY_DEMO_PASSWORD: demoPassword };
+  await step('Demo users', () => runOnce('Demo users', 'apps/identity/src/seed-demo.js', demo));
 }
 
 async function startDatabase(state: LocalState, ports: Ports, logs: string) {
