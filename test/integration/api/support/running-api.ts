@@ -9,15 +9,16 @@ import { Test } from '@nestjs/testing';
 
 import { accountEntities } from '#accounts';
 import { ConversationFeed, ConversationsModule } from '#conversations';
-import { Config, databaseModule, HealthModule, LogDestination } from '#platform';
+import { Config, databaseModule, HealthModule, LogDestination, migrate, PlatformModule } from '#platform';
 import type { Change, User } from '#protocol';
-import type { TestDatabase } from '#testing';
+import { TestDatabase } from '#testing';
 
 import { ApiModule } from '../../../../apps/api/src/api.module.js';
 import { configureApi } from '../../../../apps/api/src/configure-api.js';
+import { migrations } from '../../../../migrations/index.js';
 import { freshDatabase } from '../../../support/database.js';
 import { ApiClient } from './api-client.js';
-import { TestIssuer } from './test-issuer.js';
+import { TestIssuer } from '../../../support/test-issuer.js';
 
 /** What members would hear. */
 export class RecordedFeed extends ConversationFeed {
@@ -37,11 +38,19 @@ export interface ApiOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly controllers?: readonly Type[];
   readonly log?: LogDestination;
+  /** Of a PostgreSQL of the test's own; absent: that of the test run. */
+  readonly adminUrl?: string;
 }
 
 export interface Person {
   readonly user: User;
   readonly token: string;
+}
+
+async function databaseOn(adminUrl: string): Promise<TestDatabase> {
+  const database = await TestDatabase.create(adminUrl);
+  await migrate(database.url, migrations);
+  return database;
 }
 
 /** The API as a process would run it, with the actors in it, on a database and with an issuer of its own. */
@@ -54,8 +63,8 @@ export class RunningApi {
     private readonly folder: string,
   ) {}
 
-  static async start({ environment = {}, controllers = [], log }: ApiOptions = {}): Promise<RunningApi> {
-    const database = await freshDatabase();
+  static async start({ environment = {}, controllers = [], log, adminUrl }: ApiOptions = {}): Promise<RunningApi> {
+    const database = adminUrl === undefined ? await freshDatabase() : await databaseOn(adminUrl);
     const issuer = await TestIssuer.start();
     const folder = mkdtempSync(join(tmpdir(), 'parley-api-'));
     const masterKeyFile = join(folder, 'master.key');
@@ -73,6 +82,7 @@ export class RunningApi {
 
     const testing = Test.createTestingModule({
       imports: [
+        PlatformModule,
         await databaseModule(accountEntities),
         HealthModule.with(),
         ApiModule.with(ConversationsModule.hosting(RecordedFeedModule)),

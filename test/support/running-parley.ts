@@ -1,0 +1,127 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { migrate } from '#platform';
+import { TestDatabase, until } from '#testing';
+
+import { freePort, OwnedProcess } from '../../libs/testing/src/engines/index.js';
+import { migrations } from '../../migrations/index.js';
+
+const repository = new URL('../../', import.meta.url).pathname;
+
+export interface ParleyOptions {
+  /** A PostgreSQL of the test's own, as an account that may create databases; absent: that of the test run. */
+  readonly adminUrl?: string;
+  /** A Redis of the test's own; absent: that of the test run. */
+  readonly redisUrl?: string;
+  /** Settings on top of ours; with a `PARLEY_ISSUER` the tokens of another issuer count, and ours do not. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The product as `./dev up` runs it, compiled, in a process of its own that a test may kill and start again. */
+export class RunningParley {
+  #process: OwnedProcess | undefined;
+
+  private constructor(
+    readonly url: string,
+    private readonly database: TestDatabase,
+    private readonly folder: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start({ adminUrl = required('TEST_DATABASE_URL'), redisUrl = required('TEST_REDIS_URL'), environment = {} }: ParleyOptions = {}) {
+    const [database, port] = await Promise.all([TestDatabase.create(adminUrl), freePort()]);
+    await migrate(database.url, migrations);
+    const url = `http://localhost:${port}`;
+    const folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
+    const masterKeyFile = join(folder, 'master.key');
+    writeFileSync(masterKeyFile, Buffer.alloc(32, 7).toString('base64url'), { mode: 0o600 });
+    const parley = new RunningParley(url, database, folder, {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'trace',
+      DATABASE_URL: database.url,
+      REDIS_URL: redisUrl,
+      PARLEY_HOST: '127.0.0.1',
+      PARLEY_PORT: String(port),
+      PARLEY_ORIGINS: url,
+      PARLEY_ISSUER: `${url}/oidc`,
+      PARLEY_JWKS_URL: `http://127.0.0.1:${port}/oidc/jwks`,
+      PARLEY_MASTER_KEY_FILE: masterKeyFile,
+      PARLEY_IDENTITY_DIR: join(folder, 'identity'),
+      PARLEY_CLUSTER_SECRET: 'a secret of this test, and of no use elsewhere',
+      PARLEY_WEB_ROOT: join(repository, 'dist/apps/web'),
+      ...environment,
+    });
+    await parley.run();
+    return parley;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  /** Everything the process has said so far. */
+  get log(): string {
+    return readFileSync(this.#logFile, 'utf8');
+  }
+
+  /** Starts the process, also after it was killed; resolves when it is ready. */
+  async run(): Promise<void> {
+    const started = await OwnedProcess.start({
+      name: 'Parley',
+      command: process.execPath,
+      args: ['--enable-source-maps', join(repository, 'dist/apps/standalone/src/main.js')],
+      cwd: repository,
+      env: { PATH: process.env['PATH'], ...this.environment },
+      output: { file: this.#logFile },
+      endSignal: 'SIGTERM',
+      graceMs: 15_000,
+    });
+    this.#process = started;
+    await until({ what: `Parley ready at ${this.url}`, deadlineMs: 60_000, everyMs: 50 }, async () => {
+      if (started.ended !== undefined) throw new Error(`Parley ended while starting:\n${this.log}`);
+      return (await this.#isReady()) || undefined;
+    });
+  }
+
+  /** As the power goes out: no farewell, nothing flushed. */
+  async kill(): Promise<void> {
+    const running = this.#running();
+    process.kill(running.pid, 'SIGKILL');
+    await running.exited;
+  }
+
+  get alive(): boolean {
+    return this.#running().ended === undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.end();
+    await this.database.drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #logFile(): string {
+    return join(this.folder, 'parley.log');
+  }
+
+  #running(): OwnedProcess {
+    if (this.#process === undefined) throw new Error('Parley was never started');
+    return this.#process;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+    } catch {
+      return false; // Not listening yet.
+    }
+  }
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: run this by \`./dev test\`.`);
+  return value;
+}
