@@ -92,6 +92,13 @@ export class RunningParley {
     await running.exited;
   }
 
+  /** As an operator ends it: it drains, and exits by itself. */
+  async end(): Promise<void> {
+    const running = this.#running();
+    await running.end();
+    if (running.ended?.signal === 'SIGKILL') throw new Error(`Parley did not end by itself:\n${this.log}`);
+  }
+
   get alive(): boolean {
     return this.#running().ended === undefined;
   }

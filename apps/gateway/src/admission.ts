@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import { Authenticator, type Session } from '#accounts';
-import { Config } from '#platform';
+import { Config, refusalOf } from '#platform';
 import { ParleyError } from '#protocol';
 
 import { ConnectionLimits, type Holder } from './connection-limits.js';
@@ -64,8 +64,8 @@ export class Admission {
   }
 
   #connectError(error: unknown): ConnectError {
-    if (!(error instanceof ParleyError)) this.#logger.error(error);
-    const refusal = error instanceof ParleyError ? error : new ParleyError('UNAVAILABLE', { retryAfterMs: 1_000, cause: error });
+    const refusal = refusalOf(error);
+    if (refusal.code === 'INTERNAL') this.#logger.error(error);
     const connectError: ConnectError = new Error(refusal.code);
     connectError.data = refusal.toWire();
     return connectError;

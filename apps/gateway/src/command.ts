@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 
+import { refusalOf } from '#platform';
 import { type Acknowledgement, type CommandName, type CommandResponse, commands, type ParsedRequest, ParleyError } from '#protocol';
 
 import type { ParleySocket } from './sockets.js';
@@ -28,9 +29,9 @@ export function Command<Name extends CommandName>(name: Name) {
       try {
         return { ok: true, data: await handle.call(this, socket, parsed.data as ParsedRequest<Name>) };
       } catch (error) {
-        if (error instanceof ParleyError) return refused(error);
-        logger.error({ err: error, command: name, connectionId: socket.id });
-        return refused(new ParleyError('INTERNAL'));
+        const refusal = refusalOf(error);
+        if (refusal.code === 'INTERNAL') logger.error({ err: error, command: name, connectionId: socket.id });
+        return refused(refusal);
       }
     };
     Object.assign(descriptor, { value: acknowledge });
