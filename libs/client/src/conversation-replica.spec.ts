@@ -138,6 +138,34 @@ describe('ConversationReplica', () => {
     expect(() => replica.catchUp(2, { changes: [], revision: 2, hasMore: true })).toThrow(ParleyError);
   });
 
+  it('does not jump over changes with an answer to a question that it did not ask', () => {
+    const model = conversationWith(1);
+    const replica = loadedFrom(model);
+    for (let number = 0; number < 3; number += 1) say(model);
+    replica.catchUp(4, model.sync({ afterRevision: 4, limit: 10 }));
+    expect(replica.revision).toBe(2);
+    const waiting = new ConversationReplica();
+    waiting.catchUp(0, model.sync({ afterRevision: 0, limit: 10 }));
+    expect([waiting.revision, waiting.messages]).toEqual([0, []]);
+  });
+
+  it('keeps the later state of a message that an older answer names', () => {
+    const model = conversationWith(1);
+    const replica = loadedFrom(model);
+    const late = { afterRevision: replica.missingAfter(), page: model.sync({ afterRevision: 0, limit: 10 }) };
+    replica.receive([model.edit(1, 'edited')]);
+    replica.catchUp(late.afterRevision, late.page);
+    expect(replica.messages).toEqual(model.messages);
+    expect(replica.revision).toBe(3);
+  });
+
+  it('takes an empty page for the beginning, whatever it promises', () => {
+    const model = conversationWith(2);
+    const replica = loadedFrom(model, 1);
+    replica.prepend({ messages: [], hasMore: true, revision: 3 });
+    expect(replica.reachesBeginning).toBe(true);
+  });
+
   it('does not ask for ever after an announcement that no answer bears out', () => {
     const replica = loadedFrom(conversationWith(1));
     replica.announce(1_000_000);
@@ -158,6 +186,18 @@ describe('ConversationReplica', () => {
     expect(replica.revision).toBe(settings.changesAhead + 3);
   });
 
+  it('has room for early changes again once others have overtaken those it kept', () => {
+    const model = conversationWith(1);
+    const replica = loadedFrom(model);
+    say(model);
+    for (let number = 0; number < settings.changesAhead; number += 1) replica.receive([say(model)]);
+    replica.catchUp(replica.missingAfter(), model.sync({ afterRevision: 2, limit: 2_000 }));
+    const [late, early] = [say(model), say(model)];
+    replica.receive([early]);
+    replica.receive([late]);
+    expect(replica.messages).toEqual(model.messages);
+  });
+
   it('ends in the state of the server, whatever was lost, repeated, reordered or late on the way', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.nat(8), (steps, initial) => {
@@ -166,6 +206,7 @@ describe('ConversationReplica', () => {
         const late: (() => void)[] = [];
         const answer = (arrives: boolean, deliver: () => void) => void (arrives ? deliver() : late.push(deliver));
         for (const { kind, pick, now, limit } of steps) {
+          const { revision } = replica;
           switch (kind) {
             case 'say':
               if (now) replica.receive([say(model)]);
@@ -203,6 +244,7 @@ describe('ConversationReplica', () => {
               break;
           }
           expectWindowOf(model, replica);
+          expect(replica.revision).toBeGreaterThanOrEqual(revision);
         }
         settle(model, replica);
         expect(replica.messages).toEqual(model.messages);

@@ -13,6 +13,7 @@ export interface Submission {
   /** Aborts once the server is known to have the message: nothing is left to send. */
   readonly settled: AbortSignal;
   acknowledged(sent: SentMessage): void;
+  /** It is not tried any more. Without meaning once it is settled. */
   refused(error: ParleyError): void;
 }
 
@@ -58,6 +59,6 @@ export class Outbox {
     const send = () => this.commands.request('message.send', { conversationId, idempotencyKey, text }, settled);
     const outcome = await this.retries.run(send, settled).catch(asParleyError);
     if (!(outcome instanceof ParleyError)) submission.acknowledged(outcome);
-    else if (!settled.aborted) submission.refused(outcome);
+    else submission.refused(outcome);
   }
 }

@@ -29,6 +29,18 @@ describe('a loaded conversation', () => {
     expect(asked(world, 'sync')).toBe(0);
   });
 
+  it('tells its listeners nothing when a change arrives a second time', async () => {
+    const world = new World();
+    const { view, model } = await world.conversation(1);
+    let changes = 0;
+    view.on('changed', () => (changes += 1));
+    const shown = view.messages;
+    world.server.emit(world.alice.userId, 'conversation.changes', { conversationId: view.id, changes: model.changes });
+    await world.time.settle();
+    expect([changes, view.messages]).toEqual([0, shown]);
+    expect(view.messages).toBe(shown);
+  });
+
   it('stops telling a listener that has unsubscribed', async () => {
     const world = new World();
     const { view, model } = await world.conversation();
@@ -128,6 +140,25 @@ describe('a loaded conversation', () => {
     expect(texts(view)).toEqual(['before', 'meanwhile', 'mine']);
     expect(view.pending).toEqual([]);
     expect(asked(world, 'history')).toBe(1);
+  });
+
+  it('asks for what got lost while its first page was on the way', async () => {
+    const world = new World();
+    const model = world.server.open(world.alice, world.bob);
+    const parley = await world.connect(world.alice);
+    const view = await parley.conversations.get(model.conversationId);
+    world.server.intercept = ({ name }) =>
+      name === 'history' ? { kind: 'delay', until: world.time.timers.sleep(100) } : undefined;
+    const loading = view.load();
+    await world.time.settle();
+    world.server.delivers = () => false;
+    world.server.say(model, world.bob, 'lost');
+    world.server.delivers = () => true;
+    world.server.say(model, world.bob, 'arrives');
+    await world.time.advance(100);
+    await loading;
+    await world.time.settle();
+    expect(texts(view)).toEqual(['lost', 'arrives']);
   });
 
   it('can be loaded after an attempt that failed', async () => {
@@ -246,6 +277,7 @@ describe('after a lost connection', () => {
     world.server.cut();
     await world.time.advance(settings.backoffCapMs);
     expect(texts(view)).toEqual(['missed']);
+    expect(asked(world, 'inbox.sync')).toBe(3);
   });
 });
 
@@ -370,6 +402,8 @@ describe('the past', () => {
     expect(await Promise.all([view.loadOlder(), view.loadOlder()])).toEqual([true, true]);
     expect(numbers(view)[0]).toBe(11);
     expect(asked(world, 'history')).toBe(1);
+    expect(await Promise.all([view.loadOlder(), view.loadOlder()])).toEqual([false, false]);
+    expect(asked(world, 'history')).toBe(2);
   });
 
   it('is walked from the newest message to the oldest, without touching the window', async () => {

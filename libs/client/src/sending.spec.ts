@@ -71,7 +71,6 @@ describe('sending', () => {
     const { view, model } = await world.conversation();
     world.server.delivers = () => false;
     world.server.say(model, world.bob, 'slow');
-    world.server.delivers = () => true;
     await view.send({ text: 'hello' }).persisted;
     world.server.emit(world.alice.userId, 'conversation.changes', {
       conversationId: view.id,
@@ -94,6 +93,21 @@ describe('sending', () => {
     await second.persisted;
     expect(texts(view)).toEqual(['first', 'second']);
     expect(keysOf(world)).toEqual([first.idempotencyKey, first.idempotencyKey, second.idempotencyKey]);
+  });
+
+  it('does not take the message of another for its own, even if it carries the same key', async () => {
+    const world = new World();
+    const { view, model } = await world.conversation();
+    onSends(world, busy);
+    const outgoing = view.send({ text: 'mine' });
+    const { idempotencyKey } = outgoing;
+    const sent = { senderId: world.bob.userId, idempotencyKey, text: 'not mine', createdAt: '2030-01-01T00:00:00.000Z' };
+    const { change } = model.send(sent);
+    world.server.emit(world.alice.userId, 'conversation.changes', { conversationId: view.id, changes: [change] });
+    await world.time.settle();
+    expect([outgoing.state, texts(view), waiting(view)]).toEqual(['queued', ['not mine'], ['mine: queued']]);
+    await world.time.advance(2_000);
+    expect([outgoing.state, texts(view), waiting(view)]).toEqual(['persisted', ['not mine', 'mine'], []]);
   });
 
   it('does not let a conversation wait for another', async () => {
