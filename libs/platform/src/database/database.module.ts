@@ -19,6 +19,8 @@ export function databaseModule(entities: readonly EntitySchema[]): DynamicModule
       registerRequestContext: false,
       debug: false,
       pool: { min: 0, max: 10 },
+      // A server that hangs answers nothing: callers must hear so within two seconds, as from our other connections.
+      driverOptions: { connectionTimeoutMillis: 1_500, query_timeout: 1_800 },
     }),
   });
 }

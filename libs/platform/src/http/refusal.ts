@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { HttpException } from '@nestjs/common';
 
 import { type ErrorCode, ParleyError } from '#protocol';
@@ -16,7 +18,7 @@ export function refusalOf(thrown: unknown): ParleyError {
 
 /** Of what Nest or a parser of Express refuses by itself. */
 function clientErrorOf(thrown: unknown): number | undefined {
-  if (!(thrown instanceof Error)) return undefined;
+  if (!types.isNativeError(thrown)) return undefined;
   // The parsers of Express mark what is the client's fault by `expose`.
   const { status, expose } = thrown as { readonly status?: unknown; readonly expose?: unknown };
   const found = thrown instanceof HttpException ? thrown.getStatus() : expose === true ? Number(status) : NaN;
@@ -38,7 +40,7 @@ const gone =
 
 /** Whether PostgreSQL cannot be asked right now, however deep in the chain of causes that stands. */
 function isAway(thrown: unknown, depth = 4): boolean {
-  if (!(thrown instanceof Error) || depth === 0) return false;
+  if (!types.isNativeError(thrown) || depth === 0) return false;
   const code: unknown = Reflect.get(thrown, 'code');
   if (typeof code === 'string' && (lost.test(code) || refused.test(code))) return true;
   return gone.test(thrown.message) || isAway(thrown.cause, depth - 1);

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What a log keeps of an error. */
 export interface ErrorRecord {
   readonly type: string;
@@ -16,7 +18,7 @@ const mostFrames = 12;
  * the code was given: a parser cites the body, PostgreSQL the row, `fetch` the address.
  */
 export function errorRecord(error: unknown, chain = longestChain): ErrorRecord {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!types.isNativeError(error)) return { type: typeof error };
   const code = codeOf(error);
   const stack = framesOf(error);
   return {
@@ -32,11 +34,14 @@ function codeOf(error: Error): string | undefined {
   return typeof code === 'string' && /^[A-Z0-9_]{1,64}$/.test(code) ? code : undefined;
 }
 
-/** A stack begins with the message. Where that cannot be cut off for certain, there is no stack. */
+/**
+ * A stack begins with the message, which may itself look like anything. What follows it is trusted only where it
+ * was cut off for certain, and only up to the first line that is no frame: libraries append the stacks of others.
+ */
 function framesOf({ message, stack }: Error): readonly string[] {
-  const messageAt = stack?.indexOf(message) ?? -1;
-  if (stack === undefined || messageAt < 0) return [];
-  const lines = stack.slice(messageAt + message.length).split('\n');
-  const frames = lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim().slice('at '.length));
-  return frames.slice(0, mostFrames);
+  const heading = /^[\w$.]+(?: \[\w+\])?(?:: )?/.exec(stack ?? '')?.[0];
+  if (stack === undefined || heading === undefined || !stack.startsWith(`${message}\n`, heading.length)) return [];
+  const lines = stack.slice(heading.length + message.length + 1).split('\n');
+  const end = lines.findIndex((line) => !/^ {4}at /.test(line));
+  return lines.slice(0, end < 0 ? mostFrames : Math.min(end, mostFrames)).map((line) => line.slice('    at '.length));
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { type Logger, pino } from 'pino';
 
 import type { Environment } from '../config.js';
@@ -43,9 +45,9 @@ export class ProcessLog {
 /** Pino takes the text of a line that has none from the error that comes with it. Ours says which kind of error it was. */
 function withoutErrorMessage(args: readonly unknown[]): readonly unknown[] {
   const [first, ...rest] = args;
-  const bindings = first instanceof Error ? { err: first } : first;
+  const bindings = types.isNativeError(first) ? { err: first } : first;
   const error: unknown = typeof bindings === 'object' && bindings !== null ? Reflect.get(bindings, 'err') : undefined;
-  if (!(error instanceof Error)) return args;
+  if (!types.isNativeError(error)) return args;
   const [text, ...values] = rest;
   return [bindings, typeof text === 'string' ? text : errorRecord(error).type, ...values];
 }

@@ -11,6 +11,9 @@ export const requestIdHeader = 'x-request-id';
 /** An id from outside is kept when it cannot be anything else: no spaces, no line breaks, shorter than any token. */
 const sane = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 
+/** Where nestjs-pino listens in. */
+const everything = '{/*splat}';
+
 /**
  * One line per request, at its end: which route, how it went, how long it took. The route is named by its
  * template, so neither ids nor whatever somebody put into an address become part of the log.
@@ -58,10 +61,11 @@ function textOf(request: IncomingMessage, response: ServerResponse): string {
   return response.writableFinished ? 'request answered' : 'request aborted';
 }
 
-/** The template that matched, as Express wrote it down; null when nothing did. */
+/** The template that matched, as Express wrote it down; null when nothing did but what matches everything. */
 function routeOf(request: IncomingMessage): string | null {
   const { route } = request as { readonly route?: { readonly path?: unknown } };
-  return typeof route?.path === 'string' ? route.path : null;
+  const template = typeof route?.path === 'string' ? route.path : null;
+  return template === everything ? null : template;
 }
 
 /** Probes ask every few seconds: their good answers are no news. */
