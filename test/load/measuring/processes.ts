@@ -13,17 +13,14 @@ export interface ProcessTimes {
 /** The kernel reports processor time to user space in hundredths of a second on every architecture of ours. */
 const microsPerTick = 10_000;
 
-/** The command's name stands in parentheses and may hold spaces and parentheses itself, so fields are counted from its end. */
+/** The command's name stands in parentheses and may hold spaces and parentheses itself, so fields are counted from its end: state is 0. */
 export function parseStat(text: string): ProcessTimes {
   const pid = Number.parseInt(text, 10);
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  const [, parent, , , , , , , , , , userTicks, kernelTicks, reapedUserTicks, reapedKernelTicks] = fields;
-  const times = { pid, parent, ownTicks: userTicks! + kernelTicks!, reapedTicks: reapedUserTicks! + reapedKernelTicks! };
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const field = (index: number) => Number(fields[index]);
+  const times = { pid, parent: field(1), ownTicks: field(11) + field(12), reapedTicks: field(13) + field(14) };
   if (!Object.values(times).every(Number.isSafeInteger)) throw new Error(`not a line of /proc/<pid>/stat: ${text}`);
-  return times as ProcessTimes;
+  return times;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 
-import type { Clock } from '#kernel';
+import { type Clock, invariant } from '#kernel';
 import type { Message } from '#protocol';
 
 import { DeliveryLedger } from '../measuring/delivery-ledger.js';
@@ -46,8 +46,9 @@ export class Exchange {
     const text = textOf(idempotencyKey);
     this.ledger.sending(idempotencyKey, text);
     this.#dueAt.set(idempotencyKey, dueAt);
-    const sent = await this.#sender?.send({ conversationId: this.#conversationId, idempotencyKey, text });
-    this.ledger.acknowledged(idempotencyKey, sent?.sequence ?? 0);
+    invariant(this.#sender !== undefined, 'an exchange that is open has its sender connected');
+    const { sequence } = await this.#sender.send({ conversationId: this.#conversationId, idempotencyKey, text });
+    this.ledger.acknowledged(idempotencyKey, sequence);
     this.tally?.acknowledgeMs.push(this.clock.monotonicNow() - dueAt);
   }
 

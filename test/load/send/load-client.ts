@@ -23,11 +23,12 @@ export class LoadClient {
       for (const change of changes) if (change.type === 'message.created') onMessage(change.message);
     });
     return new Promise((resolve, reject) => {
+      const late = setTimeout(() => refuse(new Error('no session.ready from the server')), patience.connectMs);
       const refuse = (error: Error) => {
+        clearTimeout(late);
         socket.disconnect();
         reject(error);
       };
-      const late = setTimeout(() => refuse(new Error('no session.ready from the server')), patience.connectMs);
       socket.once('connect_error', refuse);
       socket.once('disconnect', (reason) => refuse(new Error(`connection ended before it was ready: ${reason}`)));
       socket.once('session.ready', () => {

@@ -13,7 +13,7 @@ import { closedLoop, openLoop, type Throughput } from './loops.js';
 import type { Options } from './options.js';
 import { Server } from './server.js';
 import { UsageMeter } from './usage.js';
-import { type Participant, type Population, populate } from './workload.js';
+import { type Population, populate } from './workload.js';
 
 export interface Measured {
   readonly figures: Figures;
@@ -59,8 +59,8 @@ async function runPhases(run: {
   progress(`open loop, ${options.measuredSeconds} s`);
   const latencies = await crowd.unlessLost(openLoop(bench, options.measuredSeconds));
 
-  const idlers: readonly Participant[] = population.idle.flat().slice(0, options.idleConnections);
-  progress(`${idlers.length} idle connections`);
+  const idlers = population.idle.flat().slice(0, options.idleConnections);
+  if (idlers.length > 0) progress(`${idlers.length} idle connections`);
   const idling = { serverPid: server.pid, timers };
   const memory = idlers.length === 0 ? null : await crowd.unlessLost(idleMemory(crowd, idlers, idling));
   const defects = sumOfDefects(exchanges.map(({ ledger }) => ledger));

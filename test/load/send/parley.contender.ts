@@ -56,7 +56,7 @@ export class ParleyContender extends Contender {
   }
 
   async credentialsOf({ userId }: Participant) {
-    return { token: await this.issuer.accessTokenOf({ subject: userId, username: `bench-${userId}`, name: 'Bench' }) };
+    return { token: await this.issuer.accessTokenOf({ subject: userId, username: `bench-${userId.slice(-12)}`, name: 'Bench' }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -69,8 +69,8 @@ export class Server implements AsyncDisposable {
 
   async #isReady(): Promise<true | undefined> {
     try {
-      const { status } = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(1_000) });
-      return status < 500 ? true : undefined;
+      const { ok } = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+      return ok ? true : undefined;
     } catch {
       return undefined; // It does not listen yet; the deadline says when that is a failure.
     }
