@@ -168,6 +168,10 @@ describe.each(servers.map((each) => [each.metadata.name, each] as const))('%s, w
   });
 
   it('is probed at paths that its program serves, each for its purpose', () => {
+    const served = [
+      ...readFileSync(join(root, 'libs/platform/src/health/probes.controller.ts'), 'utf8').matchAll(/@Get\('([^']+)'\)/g),
+    ];
+    expect(served.map(([, path]) => path).sort()).toEqual(['/livez', '/readyz', '/startupz']);
     expect(only.startupProbe?.httpGet).toEqual({ path: '/startupz', port: 'http' });
     expect(only.readinessProbe?.httpGet).toEqual({ path: '/readyz', port: 'http' });
     expect(only.livenessProbe?.httpGet).toEqual({ path: '/livez', port: 'http' });

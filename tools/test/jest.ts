@@ -29,6 +29,7 @@ interface JestReport {
   readonly numRuntimeErrorTestSuites: number;
 }
 
+const testTimeoutMs = 30_000;
 const heartbeatMs = 30_000;
 /** A process that goes on after its last test has left something open; nobody should wait for it. */
 const lingeringMs = 15_000;
@@ -50,6 +51,8 @@ export async function jest(run: JestRun): Promise<Tally> {
       command: process.execPath,
       args: [
         ...['--experimental-vm-modules', '--no-warnings', join(repository, 'node_modules/jest/bin/jest.js')],
+        // A test that waits for what never comes still ends, also on a machine that has better things to do.
+        `--testTimeout=${testTimeoutMs}`,
         ...[...roots, '--json', `--outputFile=${report}`], // In this order: a name after a root would be one more root.
         ...run.args,
       ],
