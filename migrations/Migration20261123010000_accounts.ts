@@ -17,7 +17,7 @@ export class Migration20261123010000_accounts extends Migration {
     this.addSql(`
       create table account_word (
         word text collate "C" not null,
-        account_id uuid not null references account on delete cascade,
+        account_id uuid not null constraint account_word_account_id_foreign references account on delete cascade,
         primary key (word, account_id)
       )`);
     this.addSql(`create index account_word_account on account_word (account_id)`);

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
-import Provider, { errors } from 'oidc-provider';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, type Router } from 'express';
+import { errors, type Provider } from 'oidc-provider';
 import type { Pool } from 'pg';
 
 import type { Accounts } from '#accounts';
@@ -10,13 +10,10 @@ import { ParleyError } from '#protocol';
 import { Attempts, type Verdict } from './attempts.js';
 import { clientAddress } from './client-address.js';
 import { pageHeaders, sameOriginForms } from './page-security.js';
-import { layout, style, stylePath } from './pages/layout.js';
+import { layout, type Page, style, stylePath } from './pages/layout.js';
 import { failurePage, messagePage } from './pages/message.pages.js';
-import { serverPages } from './pages/server-pages.js';
-import { configurationOf } from './server/configuration.js';
+import { authorizationServer } from './server/authorization-server.js';
 import type { IdentityKeys } from './server/identity-keys.js';
-import { PacedDeviceCodes } from './server/paced-device-codes.js';
-import { PostgresOidcStorage } from './server/postgres.oidc-storage.js';
 import { SignInRoutes, waitFor } from './sign-in.routes.js';
 
 export interface IdentityParts {
@@ -32,6 +29,7 @@ export interface IdentityParts {
   readonly proxyHops: number;
 }
 
+/** The first part of every path of ours. */
 const ours = /^\/(auth|token|jwks|device|session|interaction|assets|\.well-known)(\/|$)/i;
 
 /** The OAuth 2 authorization server with its pages: everything below the path of the issuer's URL. */
@@ -48,38 +46,13 @@ export class IdentityServer {
     invariant(URL.canParse(parts.audience), 'PARLEY_AUDIENCE is a URI, as RFC 8707 asks for');
     this.#issuer = new URL(parts.issuer);
     this.path = this.#issuer.pathname.replace(/\/$/, '');
-    this.#provider = this.#newProvider();
-    this.router = this.#newRouter();
-  }
-
-  #newProvider(): Provider {
-    const { issuer, audience, keys, accounts, pool, clock } = this.parts;
-    const deviceCodes = new PacedDeviceCodes(pool, clock);
-    const displayNameOf = async (accountId: string) => (await accounts.find([accountId])).get(accountId)?.displayName;
-    const provider = new Provider(
-      issuer,
-      configurationOf({
-        audience,
-        origins: this.#origins,
-        path: this.path,
-        keys,
-        accounts,
-        storage: (model) => (model === 'DeviceCode' ? deviceCodes : new PostgresOidcStorage(pool, model)),
-        pages: serverPages(this.path, displayNameOf),
-      }),
-    );
-    provider.proxy = true; // It believes the headers that asConfigured writes.
-    provider.use(async (context, next) => {
-      // A code in a link would be posted by a script; instead it fills the field (see server-pages.ts).
-      if (context.path === '/device' && context.method === 'GET') {
-        context.state['userCode'] = context.query['user_code'];
-        context.querystring = '';
-      }
-      await next();
+    this.#provider = authorizationServer({
+      ...parts,
+      origins: this.#origins,
+      path: this.path,
+      report: (error) => this.#report(error),
     });
-    provider.on('server_error', (_context, error) => this.#report(error));
-    provider.onerror = (error) => this.#report(error);
-    return provider;
+    this.router = this.#newRouter();
   }
 
   #newRouter(): Router {
@@ -124,12 +97,8 @@ export class IdentityServer {
   #limited(attempt: (address: string) => Promise<Verdict>): RequestHandler {
     return async (request, response, next) => {
       const verdict = await attempt(this.#addressOf(request));
-      if (verdict.allowed) next();
-      else
-        response
-          .status(429)
-          .type('html')
-          .send(layout(this.path, messagePage('Slow down', waitFor(response, verdict))));
+      if (verdict.allowed) return next();
+      this.#answer(response, 429, messagePage('Slow down', waitFor(response, verdict)));
     };
   }
 
@@ -154,23 +123,20 @@ export class IdentityServer {
     if (response.headersSent) return next(error);
     if (error instanceof errors.SessionNotFound) {
       const page = messagePage('This sign-in has expired', 'Please go back to where you came from and sign in again.');
-      return void response.status(400).type('html').send(layout(this.path, page));
+      return this.#answer(response, 400, page);
     }
     if (error instanceof ParleyError && error.retryable) {
       response.set('Retry-After', String(Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)));
-      return void response
-        .status(error.status)
-        .type('html')
-        .send(layout(this.path, messagePage('Please try again', error.message)));
+      return this.#answer(response, error.status, messagePage('Please try again', error.message));
     }
     const status = clientsFault(error);
-    if (status === 500)
-      this.#log.error(error instanceof Error ? error.message : 'unknown', error instanceof Error ? error.stack : '');
-    response
-      .status(status)
-      .type('html')
-      .send(layout(this.path, failurePage('Please go back and start again.', `${status}`)));
+    if (status === 500) this.#report(error);
+    this.#answer(response, status, failurePage('Please go back and start again.', `${status}`));
   };
+
+  #answer(response: Response, status: number, page: Page): void {
+    response.status(status).type('html').send(layout(this.path, page));
+  }
 }
 
 const noStore: RequestHandler = (_request, response, next) => {

@@ -43,7 +43,14 @@ export class Argon2idPasswords extends Passwords {
   /** Compared with when there is nothing to compare with. Made of the same cost as new hashes; no password makes its tag. */
   readonly #nobody: Recipe;
 
-  constructor(private readonly random: Random) {
+  constructor(
+    private readonly random: Random,
+    private readonly limits: {
+      readonly atOnce: number;
+      readonly waiting: number;
+      readonly retryAfterMs: number;
+    } = settings.hashing,
+  ) {
     super();
     this.#nobody = this.#recipe(Buffer.from(random.bytes(settings.argon2id.tagBytes)));
   }
@@ -79,7 +86,7 @@ export class Argon2idPasswords extends Passwords {
 
   /** Waits for a free place. Whoever leaves hands theirs to the first in the queue. */
   async #turn(): Promise<void> {
-    const { atOnce, waiting, retryAfterMs } = settings.hashing;
+    const { atOnce, waiting, retryAfterMs } = this.limits;
     if (this.#running < atOnce) {
       this.#running += 1;
       return;
