@@ -96,8 +96,8 @@ export class Connection {
       visit.over.abort();
     }
     const now = clock.monotonicNow();
-    if (visit.resumeAt !== undefined) return Math.max(0, visit.resumeAt - now);
     if (failure === undefined && now - startedAt >= settings.stableConnectionMs) this.#backoff.reset();
+    if (visit.resumeAt !== undefined) return Math.max(0, visit.resumeAt - now);
     return this.#backoff.next(failure);
   }
 

@@ -27,7 +27,7 @@ export class Parley {
    *
    * @throws ParleyError `UNAUTHENTICATED` or `TOKEN_EXPIRED` when the token is refused (twice, if there
    *   is a function to get another), or when the function fails; other refusals that no retry can change.
-   *   The reason of `signal` when it aborts.
+   *   The reason of `signal` when it aborts. TypeError when `url` is none.
    */
   static async connect(options: ParleyOptions): Promise<Parley> {
     const engine = new Engine(options);

@@ -247,6 +247,35 @@ describe('after a lost connection', () => {
     expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100']);
   });
 
+  it('reads no more of the list than it has to', async () => {
+    const world = new World();
+    const others = Array.from({ length: 150 }, (_, number) => world.server.addUser(`friend-${number}`));
+    const models = others.map((other) => world.server.open(world.alice, other));
+    await world.connect(world.alice);
+    const requested = world.server.requested.length;
+    world.server.cut();
+    await world.time.settle();
+    for (const [number, model] of models.entries()) if (number >= 130) world.server.say(model, others[number]!, 'hello');
+    await world.time.advance(settings.backoffBaseMs);
+    expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100']);
+  });
+
+  it('compares what a window shows, not what the list knows of it', async () => {
+    const world = new World();
+    const { view, model } = await world.conversation(1);
+    world.server.intercept = ({ name }) => (name === 'sync' ? { kind: 'answer', answer: 'nonsense' } : undefined);
+    world.server.cut();
+    await world.time.settle();
+    world.server.say(model, world.bob, 'missed');
+    for (let number = 0; number < 40; number += 1) world.server.open(world.alice, world.server.addUser(`friend-${number}`));
+    await world.time.advance(settings.backoffBaseMs);
+    expect([view.details.revision, view.revision]).toEqual([3, 2]);
+    world.server.intercept = () => undefined;
+    world.server.cut();
+    await world.time.advance(settings.backoffCapMs);
+    expect(texts(view)).toEqual(['bob 1', 'missed']);
+  });
+
   it('goes through a long list in pieces', async () => {
     const world = new World();
     world.server.inboxPage = 10;
@@ -340,6 +369,26 @@ describe('the list', () => {
       conversation: { revision: 3, lastSequence: 2 },
       lastMessage: { text: 'arrives' },
     });
+  });
+
+  it('corrects it again when more got lost while it was corrected', async () => {
+    const world = new World();
+    const model = world.server.open(world.alice, world.bob);
+    const parley = await world.connect(world.alice);
+    const sayTwice = () => {
+      world.server.delivers = () => false;
+      world.server.say(model, world.bob, 'lost');
+      world.server.delivers = () => true;
+      world.server.say(model, world.bob, 'arrives');
+    };
+    world.server.intercept = ({ name }) =>
+      name === 'history' ? { kind: 'delay', until: world.time.timers.sleep(100) } : undefined;
+    sayTwice();
+    await world.time.advance(50);
+    sayTwice();
+    await world.time.advance(200);
+    expect(parley.conversations.list()[0]?.conversation).toEqual(model.describe());
+    expect(asked(world, 'history')).toBe(2);
   });
 
   it('reads every page of a list that is longer than one', async () => {

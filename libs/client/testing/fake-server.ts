@@ -199,7 +199,7 @@ export class FakeServer {
         return;
       case 'delay':
         return this.#carryOut(command, (answer) => void interference.until.then(() => link.answer(answered, answer)));
-      default:
+      case undefined:
         return this.#carryOut(command, (answer) => link.answer(answered, answer));
     }
   }
