@@ -12,7 +12,7 @@ export class RedisClients {
   readonly #logger = new Logger(RedisClients.name);
 
   constructor(url: string) {
-    this.publisher = this.#client(url, { enableOfflineQueue: false, commandTimeout: 2_000 });
+    this.publisher = this.#client(url, { enableOfflineQueue: false, enableAutoPipelining: true });
     this.subscriber = this.#client(url, { enableOfflineQueue: true });
     this.#neverReject('ssubscribe');
     this.#neverReject('sunsubscribe');
@@ -30,7 +30,7 @@ export class RedisClients {
     Object.assign(this.subscriber, { [command]: forgiving });
   }
 
-  #client(url: string, options: { enableOfflineQueue: boolean; commandTimeout?: number }): Redis {
+  #client(url: string, options: { readonly enableOfflineQueue: boolean; readonly enableAutoPipelining?: boolean }): Redis {
     const client = new Redis(url, {
       ...options,
       maxRetriesPerRequest: null,

@@ -5,32 +5,32 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
   const epochs = new Map(writes.map(({ shard, epoch }) => [`${shard}:${epoch}`, { shard, epoch }]));
   // In one order on every node, so that commits and acquisitions wait for each other instead of deadlocking.
   const fence = [...epochs.values()].toSorted((a, b) => a.shard - b.shard);
-  const messages = writes.flatMap(({ conversationId, messages }) => messages.map((message) => ({ conversationId, ...message })));
+  const messages = writes.flatMap((write) => write.messages.map((message) => ({ conversationId: write.conversationId, message })));
   const openings = writes.flatMap(({ conversationId, opening }) => (opening === null ? [] : [{ conversationId, ...opening }]));
   const members = openings.flatMap(({ conversationId, fact }) =>
     [...fact.members].map(([userId, role]) => ({ conversationId, userId, role, revision: fact.revision })),
   );
   return [
-    fence.map(({ shard }) => shard),
-    fence.map(({ epoch }) => epoch),
+    literal(fence, ({ shard }) => shard),
+    literal(fence, ({ epoch }) => epoch),
 
-    writes.map(({ conversationId }) => conversationId),
-    writes.map(({ shard }) => shard),
-    writes.map(({ expectedRevision }) => expectedRevision),
-    writes.map(({ nextRevision }) => nextRevision),
-    writes.map(({ nextSequence }) => nextSequence),
+    literal(writes, ({ conversationId }) => conversationId),
+    literal(writes, ({ shard }) => shard),
+    literal(writes, ({ expectedRevision }) => expectedRevision),
+    literal(writes, ({ nextRevision }) => nextRevision),
+    literal(writes, ({ nextSequence }) => nextSequence),
 
-    messages.map(({ conversationId }) => conversationId),
-    messages.map(({ sequence }) => sequence),
-    messages.map(({ revision }) => revision),
-    messages.map(({ messageId }) => messageId),
-    messages.map(({ senderId }) => senderId),
-    messages.map(({ idempotencyKey }) => idempotencyKey),
-    messages.map(({ requestFingerprint }) => bytea(requestFingerprint)),
-    messages.map(({ content }) => bytea(content.ciphertext)),
-    messages.map(({ content }) => bytea(content.nonce)),
-    messages.map(({ content }) => content.encryptionVersion),
-    messages.map(({ content }) => content.keyVersion),
+    literal(messages, ({ conversationId }) => conversationId),
+    literal(messages, ({ message }) => message.sequence),
+    literal(messages, ({ message }) => message.revision),
+    literal(messages, ({ message }) => message.messageId),
+    literal(messages, ({ message }) => message.senderId),
+    literal(messages, ({ message }) => message.idempotencyKey),
+    literal(messages, ({ message }) => hex(message.requestFingerprint)),
+    literal(messages, ({ message }) => hex(message.content.ciphertext)),
+    literal(messages, ({ message }) => hex(message.content.nonce)),
+    literal(messages, ({ message }) => message.content.encryptionVersion),
+    literal(messages, ({ message }) => message.content.keyVersion),
 
     openings.map(({ conversationId }) => conversationId),
     openings.map(({ fact }) => fact.type),
@@ -50,7 +50,22 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
   ];
 }
 
-/** node-postgres knows how to put a Buffer into an array; a plain Uint8Array it would take for a list of numbers. */
+/**
+ * An array as PostgreSQL reads it. Only for numbers, UUIDs and hexadecimal, which need no quoting:
+ * node-postgres looks at every element for what it might be, which costs more than all the rest here.
+ */
+function literal<Row>(rows: readonly Row[], valueOf: (row: Row) => string | number): string {
+  let text = '{';
+  for (const [index, row] of rows.entries()) text += index === 0 ? valueOf(row) : `,${valueOf(row)}`;
+  return `${text}}`;
+}
+
+/** A bytea within an array literal, where the backslash must be escaped. */
+function hex(bytes: Uint8Array): string {
+  return `\\\\x${bytea(bytes).toString('hex')}`;
+}
+
+/** The same bytes, in the form that node-postgres sends as bytea. */
 function bytea(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
