@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
-import { Config } from '#platform';
+import { Config, endOnUncaughtError } from '#platform';
 
 import { ApiProcessModule } from './api-process.module.js';
 import { configureApi } from './configure-api.js';
@@ -13,7 +13,8 @@ const app = await NestFactory.create<NestExpressApplication>(ApiProcessModule, {
   bodyParser: false,
   bufferLogs: true,
 });
+endOnUncaughtError(app);
 configureApi(app);
-app.enableShutdownHooks();
+app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
 const { values } = app.get(Config, { strict: false });
 await app.listen(values.PARLEY_PORT, values.PARLEY_HOST);

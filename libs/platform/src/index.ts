@@ -13,6 +13,7 @@ export { Route } from './http/route.js';
 export { LoggingModule } from './logging/logging.module.js';
 export { LogDestination } from './logging/process-log.js';
 export { RequestLog } from './logging/request-log.js';
+export { endOnUncaughtError } from './logging/uncaught-error.js';
 export { PlatformModule } from './platform.module.js';
 export { FileKeyProvider } from './sealing/file.key-provider.js';
 export { KeyProvider, type WrappedKey } from './sealing/key-provider.js';
