@@ -4,7 +4,6 @@ import type { MemberRole, PrivacyMode } from '#protocol';
 
 import { absentConversation } from '../domain/conversation-state.js';
 import {
-  CommitOutcomeUnknown,
   ConversationJournal,
   type ConversationWrite,
   type LoadedConversation,
