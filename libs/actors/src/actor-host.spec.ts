@@ -144,6 +144,21 @@ describe('an actor host', () => {
     await hanging;
   });
 
+  it('forgets the longest idle actor when there are too many', async () => {
+    const small = new ActorHost(actors, time.clock, time.timers, 2);
+    const done = async (id: string) => {
+      const answer = small.ask(id, 'a');
+      await time.settle();
+      for (const { actor } of actors.activated) actor.release();
+      await answer;
+    };
+    for (const id of ['x', 'y', 'x', 'z', 'x']) await done(id);
+    expect(small.size).toBe(2);
+    expect(actors.activated.map(({ id }) => id)).toEqual(['x', 'y', 'z']);
+    await done('y');
+    expect(actors.activated.map(({ id }) => id)).toEqual(['x', 'y', 'z', 'y']);
+  });
+
   it('activates anew in shards that came under a new epoch', async () => {
     const first = host.ask('x', 'a');
     await time.settle();

@@ -19,6 +19,7 @@ export class ActorHost<Command, Reply> {
     private readonly factory: ActorFactory<Command, Reply>,
     private readonly clock: Clock,
     private readonly timers: Timers,
+    private readonly maxActors: number = actorSettings.maxActors,
   ) {}
 
   start(): void {
@@ -55,7 +56,7 @@ export class ActorHost<Command, Reply> {
     const known = this.#cells.get(actorId);
     const cell = known ?? new ActorCell(actorId, this.factory, this.clock, this.timers);
     if (known !== undefined) this.#cells.delete(actorId);
-    else if (this.#cells.size >= actorSettings.maxActors) this.#forgetLongestIdle();
+    else if (this.#cells.size >= this.maxActors) this.#forgetLongestIdle();
     this.#cells.set(actorId, cell);
     return cell;
   }

@@ -16,13 +16,16 @@ import { type Fate, UnreliableConversationJournal } from './unreliable.conversat
 
 /** Everything that members were told, in order. */
 export class RecordingFeed extends ConversationFeed {
+  readonly subscribed = new Set<string>();
   readonly told: { readonly conversationId: string; readonly change: Change }[] = [];
 
   override publish(conversationId: string, changes: readonly Change[]): void {
     this.told.push(...changes.map((change) => ({ conversationId, change })));
   }
 
-  override subscribe(): void {}
+  override subscribe(conversationId: string): void {
+    this.subscribed.add(conversationId);
+  }
 }
 
 /** Wraps by bookkeeping: no secrecy, but a key unwraps for its own context only. */
@@ -49,10 +52,33 @@ class JournalKeyStore extends WrappedKeyStore {
   }
 }
 
-/** The harness looks at what was told the first time. */
-class NoRecentChanges extends RecentChanges {
-  override async read(): Promise<readonly Change[]> {
-    return [];
+/** All messages of the journal, opened: a test's conversations are young and short. */
+class JournalRecentChanges extends RecentChanges {
+  constructor(
+    private readonly journal: MemoryConversationJournal,
+    private readonly keys: ConversationKeys,
+    private readonly sealer: Sealer,
+  ) {
+    super();
+  }
+
+  override async read(conversationId: string): Promise<readonly Change[]> {
+    const key = await this.keys.get(conversationId, 1);
+    const beginning: Change = {
+      type: 'conversation.created',
+      revision: 1,
+      conversationType: 'direct',
+      privacyMode: 'search_enabled',
+      name: null,
+      members: [],
+      createdAt: new Date(0).toISOString(),
+    };
+    const messages = this.journal.messagesOf(conversationId).map(({ sequence, revision, messageId, senderId, idempotencyKey, content }) => {
+      const text = this.sealer.open(key, { conversationId, messageId, senderId }, content);
+      const message = { messageId, sequence, revision, senderId, idempotencyKey, text, createdAt: new Date(0).toISOString() };
+      return { type: 'message.created' as const, revision, message };
+    });
+    return [beginning, ...messages];
   }
 }
 
@@ -95,7 +121,7 @@ export class SequencerHarness {
     const actors = new ConversationActors(
       this.journal,
       ownership,
-      new NoRecentChanges(),
+      new JournalRecentChanges(this.journal, keys, this.sealer),
       { lanes, feed: this.feed, sealer: this.sealer, keys },
       onFailure,
     );

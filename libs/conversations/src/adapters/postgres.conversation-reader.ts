@@ -20,6 +20,7 @@ const detailsSql = sql('details');
 const listSql = sql('list');
 const historySql = sql('history');
 const changesSql = sql('changes');
+const recentBeginningSql = sql('recent-beginning');
 const recentMessagesSql = sql('recent-messages');
 
 /** A message, or nulls in its place, beside the revision of its conversation. */
@@ -94,9 +95,15 @@ export class PostgresConversationReader extends ConversationReader {
     return rows.map((row) => row.conversation_id);
   }
 
-  override async recentMessages(conversationId: string, withinMs: number, limit: number): Promise<readonly StoredMessage[]> {
-    const rows = await this.#query<MessageRow>('recent-messages', recentMessagesSql, [conversationId, withinMs, limit]);
-    return rows.map((row) => messageOf(conversationId, row));
+  override async recent(conversationId: string, { withinMs, limit }: { readonly withinMs: number; readonly limit: number }) {
+    const [begun, messages] = await Promise.all([
+      this.#query<DetailsRow>('recent-beginning', recentBeginningSql, [conversationId, withinMs]),
+      this.#query<MessageRow>('recent-messages', recentMessagesSql, [conversationId, withinMs, limit]),
+    ]);
+    return {
+      beginning: begun[0] === undefined ? null : detailsOf(begun[0]),
+      messages: messages.map((row) => messageOf(conversationId, row)),
+    };
   }
 
   async #query<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {

@@ -70,6 +70,12 @@ export abstract class ConversationReader {
   /** Of everything the reader is a member of. */
   abstract conversationIdsOf(readerId: string): Promise<readonly string[]>;
 
-  /** The newest messages of the last `withinMs`, by PostgreSQL's clock, in order of revision. For no member in particular. */
-  abstract recentMessages(conversationId: string, withinMs: number, limit: number): Promise<readonly StoredMessage[]>;
+  /**
+   * What happened within the last `withinMs`, by PostgreSQL's clock: the beginning, if it is that young, and the newest
+   * messages in order of revision. For no member in particular.
+   */
+  abstract recent(
+    conversationId: string,
+    { withinMs, limit }: { readonly withinMs: number; readonly limit: number },
+  ): Promise<{ readonly beginning: ConversationDetails | null; readonly messages: readonly StoredMessage[] }>;
 }

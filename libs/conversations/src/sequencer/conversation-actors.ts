@@ -31,7 +31,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       // The epoch was read before the state: had it changed in between, the fence would refuse the first commit.
       const loaded = await this.#loader.load(conversationId);
       const dataKey = await this.#dataKeyOf(loaded);
-      if (loaded.changedRecently) await this.#tellAgain(conversationId);
+      if (loaded.changedRecently) await this.#tellAgain(loaded);
       return new ConversationActor(loaded.state, dataKey, { shard, epoch }, this.surroundings);
     } catch (cause) {
       // PostgreSQL or the key provider is away. The callers wait for as long as their deadline lets them.
@@ -44,9 +44,15 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
     return dataKey === null ? null : this.surroundings.keys.unwrap(state.conversationId, dataKey.version, dataKey.wrapped);
   }
 
-  /** Committed and never told: the crash, or the lost answer, that made this activation necessary may lie between. */
-  async #tellAgain(conversationId: string): Promise<void> {
-    const changes = await this.recentChanges.read(conversationId);
-    if (changes.length > 0) this.surroundings.feed.publish(conversationId, changes);
+  /**
+   * Committed and never told: the crash, or the lost answer, that made this activation necessary may lie
+   * between. Whoever was told drops it. Members may not even have been subscribed.
+   */
+  async #tellAgain({ state }: LoadedConversation): Promise<void> {
+    const { feed } = this.surroundings;
+    const changes = await this.recentChanges.read(state.conversationId);
+    if (state.opened === null || changes.length === 0) return;
+    feed.subscribe(state.conversationId, [...state.opened.members.keys()]);
+    feed.publish(state.conversationId, changes);
   }
 }

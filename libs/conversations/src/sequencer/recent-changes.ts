@@ -21,6 +21,7 @@ export class StoredRecentChanges extends RecentChanges {
 
   override async read(conversationId: string): Promise<readonly Change[]> {
     const { reemitWithinMs, reemitChanges } = sequencerSettings;
-    return this.opener.changes(null, await this.reader.recentMessages(conversationId, reemitWithinMs, reemitChanges));
+    const { beginning, messages } = await this.reader.recent(conversationId, { withinMs: reemitWithinMs, limit: reemitChanges });
+    return this.opener.changes(beginning, messages);
   }
 }
