@@ -147,6 +147,20 @@ describe('a lost connection', () => {
     expect(parley.connection).toBe('reconnecting');
   });
 
+  it('is tried less and less often too by a server that lets in and sends away at once', async () => {
+    const world = new World();
+    await world.connect(world.alice);
+    const greet = world.server.connect.bind(world.server);
+    world.server.connect = (token, listener) => {
+      const link = greet(token, listener);
+      world.server.cut();
+      return link;
+    };
+    world.server.cut();
+    await world.time.advance(120_000);
+    expect(world.server.tokens.length).toBeLessThan(25);
+  });
+
   it('ends the client when the token is refused by then: all that waits hears why', async () => {
     const world = new World();
     const { parley, view } = await world.conversation();
@@ -244,6 +258,16 @@ describe('a session', () => {
     expect(world.server.tokens).toEqual(['alice-1', 'alice-2']);
   });
 
+  it('does not begin anew for ever when no token is good enough for a command', async () => {
+    const world = new World();
+    const parley = await world.connect(world.alice, { token: numbered() });
+    world.server.intercept = ({ name }) => (name === 'conversation.open' ? { kind: 'refuse', error: expired } : undefined);
+    const outcome = expect(parley.conversations.direct(world.bob.userId)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+    await world.time.advance(settings.requestDeadlineMs - 1);
+    await outcome;
+    expect(world.server.tokens).toHaveLength(2);
+  });
+
   it('leaves a server that goes away exactly when it is told to, and comes back at once', async () => {
     const world = new World();
     const parley = await world.connect(world.alice);
@@ -254,6 +278,15 @@ describe('a session', () => {
     await world.time.advance(1);
     await world.time.settle();
     expect(states).toEqual(['reconnecting', 'connected']);
+  });
+
+  it('forgets the appointment when it is closed before', async () => {
+    const world = new World();
+    const parley = await world.connect(world.alice);
+    world.server.emit(world.alice.userId, 'server.draining', { retryAfterMs: 3_000 });
+    await world.time.settle();
+    await parley.close();
+    expect(world.time.waiting).toBe(0);
   });
 
   it('does not come back earlier when the server goes away before that', async () => {

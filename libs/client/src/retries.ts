@@ -26,8 +26,6 @@ export class Retries {
       try {
         return await attempt();
       } catch (error) {
-        this.lifetime.throwIfAborted();
-        signal?.throwIfAborted();
         if (!(error instanceof ParleyError) || !error.retryable) throw error;
         await pause(backoff.next(error), this.ports.timers, this.lifetime, signal);
       }

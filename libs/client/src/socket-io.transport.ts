@@ -17,7 +17,7 @@ export class SocketIoTransport extends Transport {
       transports: ['websocket'],
       auth: { token },
       reconnection: false,
-      // Sockets to one origin would otherwise share a connection, and the next one the state of the last.
+      // Socket.IO keeps the first manager of an origin to share it with others; a link shares nothing.
       forceNew: true,
     });
     return new SocketIoLink(socket, listener);
