@@ -1,6 +1,7 @@
 import type { ConversationSummary } from '#client';
 import { VisuallyHidden } from '@mantine/core';
 
+import { focusComposer } from '../conversation/focus-composer.js';
 import { useParley } from '../parley/use-parley.js';
 import { otherMember, titleOf } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
@@ -27,6 +28,7 @@ export function ConversationLink({ summary, open, unseen, tabStop, now }: Conver
   return (
     <RouteLink
       to={conversationRoute(conversation.conversationId)}
+      onArrival={focusComposer}
       className={classes.link}
       aria-current={open ? 'page' : undefined}
       tabIndex={tabStop ? 0 : -1}

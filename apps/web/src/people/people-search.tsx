@@ -1,6 +1,6 @@
 import { limits, type User } from '#protocol';
 import { Combobox, Loader, TextInput, useCombobox, VisuallyHidden } from '@mantine/core';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { SearchIcon } from '../look/icons.js';
 import { sentence } from '../parley/sentence.js';
@@ -15,7 +15,6 @@ export function PeopleSearch() {
   const search = usePeopleSearch(text);
   const direct = useOpenDirect();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const statusId = useId();
   const people = search.phase === 'found' ? search.people : [];
   const busy = search.phase === 'searching' || direct.busy;
 
@@ -41,7 +40,7 @@ export function PeopleSearch() {
   return (
     <search className={classes.root}>
       <Combobox store={combobox} onOptionSubmit={open} shadow="md" offset={6} size="md" withinPortal={false}>
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <TextInput
             id="people-search"
             label={<VisuallyHidden>New conversation: find a person by name</VisuallyHidden>}
@@ -73,8 +72,9 @@ export function PeopleSearch() {
           )}
         </Combobox.Dropdown>
       </Combobox>
-      <VisuallyHidden id={statusId} role="status">
+      <VisuallyHidden role="status">
         {outcome(search)}
+        {people[0] !== undefined && `. Enter opens the conversation with ${people[0].displayName}.`}
       </VisuallyHidden>
     </search>
   );

@@ -1,4 +1,4 @@
-import { Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
 
 import { SignOutIcon } from '../look/icons.js';
 import { useParley } from '../parley/use-parley.js';
@@ -27,8 +27,9 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={230} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.target} aria-label={`Account of ${me.displayName}`}>
+        <UnstyledButton className={classes.target}>
           <PersonAvatar name={me.displayName} id={me.userId} size={36} />
+          <VisuallyHidden>Account of {me.displayName}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+
+import { RunningParley } from '../../support/running-parley.js';
+
+import { openWindow, testTimeoutMs } from './browser-window.js';
+import { launchBrowser } from './browser.js';
+import { Cable } from './cable.js';
+import { somebody } from './people.js';
+
+jest.setTimeout(testTimeoutMs);
+
+describe('the web page and its connection', () => {
+  let browser: Browser;
+  let parley: RunningParley;
+
+  beforeAll(async () => {
+    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await parley.stop();
+  });
+
+  it('says that it is gone, keeps what is written meanwhile, and catches up once it is back', async () => {
+    const page = await openWindow(browser);
+    const cable = await Cable.of(page);
+    const ada = await somebody(page, 'Ada').signUp(parley.url);
+    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
+    await ada.open(ben);
+    await ada.write('Before');
+    await ben.conversations.filter({ hasText: 'Before' }).click();
+    await ben.sees('Before');
+
+    await cable.cut();
+    await page.getByText('Connection lost. Reconnecting…').waitFor();
+    await ada.write('Written without a connection');
+    await ada.message('Written without a connection').getByText('Sending').waitFor();
+    await ben.write('Sent meanwhile');
+    await ben.sees('Sent meanwhile');
+    expect(await ada.message('Sent meanwhile').count()).toBe(0);
+
+    await cable.mend();
+    await ada.sees('Sent meanwhile');
+    await ben.sees('Written without a connection');
+    await page.getByText('Connection lost. Reconnecting…').waitFor({ state: 'detached' });
+    await ada.message('Written without a connection').locator('time').waitFor();
+    expect(await ada.messages.allInnerTexts()).toEqual(await ben.messages.allInnerTexts());
+  });
+});

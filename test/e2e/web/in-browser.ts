@@ -1,0 +1,59 @@
+/**
+ * What runs inside the page: Playwright carries these functions there as text, so each stands for itself. The
+ * libraries of a browser are no part of this program, so what is used of them is declared here.
+ */
+interface BrowserElement {
+  readonly textContent: string;
+  readonly scrollHeight: number;
+  readonly scrollWidth: number;
+  readonly clientHeight: number;
+  readonly clientWidth: number;
+  scrollTop: number;
+  getBoundingClientRect(): { readonly top: number; readonly bottom: number };
+  querySelectorAll(selector: string): Iterable<BrowserElement> & { readonly length: number };
+}
+
+declare const document: {
+  readonly title: string;
+  readonly activeElement: BrowserElement | null;
+  readonly documentElement: BrowserElement;
+  querySelectorAll(selector: string): { readonly length: number };
+};
+declare const window: { open(address: string): unknown };
+
+/** What stands at the top of the visible part of a log, and how far from its edge, in pixels. */
+export interface Place {
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** Scrolls, if it is told where to, and looks, in one go: nothing can have changed in between. */
+export function place(log: BrowserElement, scrollTop: number | null): Place {
+  if (scrollTop !== null) log.scrollTop = scrollTop;
+  const { top } = log.getBoundingClientRect();
+  const first = [...log.querySelectorAll('li')].find((item) => item.getBoundingClientRect().bottom > top + 1);
+  if (first === undefined) throw new Error('The log shows no message.');
+  return { text: first.textContent, offset: Math.round(first.getBoundingClientRect().top - top) };
+}
+
+/** How far from the edge of a log the message of this text stands. */
+export function offsetOf(log: BrowserElement, text: string): number | null {
+  const item = [...log.querySelectorAll('li')].find(({ textContent }) => textContent === text);
+  return item === undefined ? null : Math.round(item.getBoundingClientRect().top - log.getBoundingClientRect().top);
+}
+
+export const isAtEnd = (log: BrowserElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+
+export const hasMoreThan = (count: number): boolean => document.querySelectorAll('[role=log] li').length > count;
+
+export const titleBeginsWith = (beginning: string): boolean => document.title.startsWith(beginning);
+
+export const focusedText = (): string => document.activeElement?.textContent ?? '';
+
+export const isFocused = (element: BrowserElement): boolean => element === document.activeElement;
+
+/** How much wider the page is than the window, in pixels. */
+export const overflow = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+
+/** Opens another window that gets a copy of what this one keeps. */
+export const duplicate = (): void => void window.open('/');

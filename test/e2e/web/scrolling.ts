@@ -1,0 +1,19 @@
+import type { Locator } from 'playwright-core';
+
+import { hasMoreThan, offsetOf, place, type Place } from './in-browser.js';
+
+export const firstVisible = (log: Locator): Promise<Place> => log.evaluate(place, null);
+
+export const scrollToTop = (log: Locator): Promise<Place> => log.evaluate(place, 0);
+
+/**
+ * Scrolls to where older messages are asked for, and waits for them.
+ *
+ * @returns how far from the edge the message stood that was the first one on the screen, before they came and after.
+ */
+export async function loadOlder(log: Locator): Promise<{ readonly before: number; readonly after: number | null }> {
+  const count = await log.getByRole('listitem').count();
+  const { text, offset } = await log.evaluate(place, 40);
+  await log.page().waitForFunction(hasMoreThan, count);
+  return { before: offset, after: await log.evaluate(offsetOf, text) };
+}
