@@ -87,6 +87,24 @@ describe('a loaded conversation', () => {
     expect(asked(world, 'sync')).toBe(3);
   });
 
+  it('asks again when more got lost while the answer was on its way', async () => {
+    const world = new World();
+    const { view, model } = await world.conversation();
+    const sayTwice = () => {
+      world.server.delivers = () => false;
+      world.server.say(model, world.bob, 'lost');
+      world.server.delivers = () => true;
+      world.server.say(model, world.bob, 'arrives');
+    };
+    world.server.intercept = ({ name }) => (name === 'sync' ? { kind: 'delay', until: world.time.timers.sleep(100) } : undefined);
+    sayTwice();
+    await world.time.advance(50);
+    sayTwice();
+    await world.time.advance(200);
+    expect(view.messages).toEqual(model.messages);
+    expect(asked(world, 'sync')).toBe(2);
+  });
+
   it('keeps asking when the server is busy', async () => {
     const world = new World();
     const { view, model } = await world.conversation();
