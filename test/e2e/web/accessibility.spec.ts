@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 
 import { RunningParley } from '../../support/running-parley.js';
 
-import { desktop, openWindow, phone, testTimeoutMs } from './browser-window.js';
+import { closeWindows, desktop, openWindow, phone, testTimeoutMs } from './browser-window.js';
 import { launchBrowser } from './browser.js';
 import { somebody } from './people.js';
 
@@ -29,6 +29,7 @@ describe('the web page, judged by the rules of accessibility', () => {
   beforeAll(async () => {
     [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
   });
+  afterEach(() => closeWindows(browser));
   afterAll(async () => {
     await browser.close();
     await parley.stop();

@@ -34,6 +34,11 @@ export async function another(context: BrowserContext): Promise<Page> {
   return context.newPage();
 }
 
+/** What nobody looks at any more should not go on receiving messages. */
+export async function closeWindows(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 /** Everything that a page complained about: errors nobody caught, and what its policy forbade. Watch before it loads. */
 export function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
 import { RunningParley } from '../../support/running-parley.js';
-import { complaintsOf, desktop, openWindow, phone, type WindowOptions, testTimeoutMs } from './browser-window.js';
+import { closeWindows, complaintsOf, desktop, openWindow, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
 import { launchBrowser } from './browser.js';
 import { focusedText, isAtEnd, isFocused, overflow, titleBeginsWith } from './in-browser.js';
 import { somebody } from './people.js';
@@ -18,6 +18,7 @@ describe('the web page', () => {
   beforeAll(async () => {
     [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
   });
+  afterEach(() => closeWindows(browser));
   afterAll(async () => {
     await browser.close();
     await parley.stop();

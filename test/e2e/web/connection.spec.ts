@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
 import { RunningParley } from '../../support/running-parley.js';
 
-import { openWindow, testTimeoutMs } from './browser-window.js';
+import { closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
 import { launchBrowser } from './browser.js';
 import { Cable } from './cable.js';
 import { somebody } from './people.js';
@@ -17,6 +17,7 @@ describe('the web page and its connection', () => {
   beforeAll(async () => {
     [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
   });
+  afterEach(() => closeWindows(browser));
   afterAll(async () => {
     await browser.close();
     await parley.stop();

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
 import { RunningParley } from '../../support/running-parley.js';
 
-import { another, openWindow, testTimeoutMs } from './browser-window.js';
+import { another, closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
 import { launchBrowser } from './browser.js';
 import { duplicate } from './in-browser.js';
 import { somebody } from './people.js';
@@ -18,6 +18,7 @@ describe('signing in to the web page', () => {
   beforeAll(async () => {
     [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
   });
+  afterEach(() => closeWindows(browser));
   afterAll(async () => {
     await browser.close();
     await parley.stop();
