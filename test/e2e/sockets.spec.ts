@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 
+import { until } from '#testing';
+
 import { RawClient } from '../support/raw-client.js';
 import { RunningParley } from '../support/running-parley.js';
 import { TestIssuer } from '../support/test-issuer.js';
@@ -10,12 +12,12 @@ describe('the socket edge', () => {
   let parley: RunningParley;
   beforeAll(async () => {
     issuer = await TestIssuer.start();
-    parley = await RunningParley.start({ environment: issuer.environment });
-  });
+    parley = await RunningParley.start({ environment: { ...issuer.environment, PARLEY_CONNECTIONS_PER_USER: '5' } });
+  }, 60_000);
   afterAll(async () => {
     await parley.stop();
     await issuer.stop();
-  });
+  }, 60_000);
 
   const tokenOf = (name: string, claims: Record<string, unknown> = {}) => issuer.token({ sub: name, sid: `session of ${name}`, preferred_username: name, name, ...claims });
   const connect = async (name: string, claims: Record<string, unknown> = {}) => RawClient.connect(parley.url, await tokenOf(name, claims));
@@ -72,6 +74,14 @@ describe('the socket edge', () => {
       const socket = new WebSocket(`${parley.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, { origin: 'https://evil.example' });
       const status = await new Promise((resolve) => socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)));
       expect([400, 403]).toContain(status);
+    });
+
+    it('nobody with as many connections as one user may have, until one of them ends', async () => {
+      const clients = await Promise.all(Array.from({ length: 5 }, () => connect('uma')));
+      await expect(connect('uma')).rejects.toMatchObject({ data: { code: 'RATE_LIMITED', retryable: true } });
+      clients[0]?.close();
+      const another = await until({ what: 'a place is free again', deadlineMs: 10_000 }, () => connect('uma').catch(() => undefined));
+      for (const client of [...clients, another]) client.close();
     });
 
     it.each(['EIO=3&transport=websocket', 'EIO=4&transport=polling', 'EIO=4&transport=constructor'])('no other transport or version: %s', async (query) => {
@@ -217,6 +227,26 @@ describe('the socket edge', () => {
       await closed(socket);
       await stillServes();
     }, 20_000);
+
+    it('a client that does not read what it is sent, before it takes our memory', async () => {
+      const sender = await connect('sid');
+      const conversationId = await conversationOf(sender, 'tom');
+      const deaf = await rawSocket('tom');
+      deaf.pause();
+      const end = closed(deaf);
+      const text = '€'.repeat(8_000);
+      for (let sent = 0; sent < 600; sent += 20) {
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, () => sender.command('message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text })),
+        );
+        expect(answers.every(({ ok }) => ok)).toBe(true);
+      }
+      await until({ what: 'the deaf client is cut off', deadlineMs: 10_000 }, async () => parley.log.includes('does not read') || undefined);
+      deaf.resume();
+      await end;
+      sender.close();
+      await stillServes();
+    }, 60_000);
 
     it('compression, which is not negotiated', async () => {
       const socket = await rawSocket('mallory');

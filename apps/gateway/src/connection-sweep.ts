@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 
 import { type Cancel, Clock, Timers } from '#kernel';
 
@@ -12,6 +12,7 @@ import type { ParleyServer, ParleySocket } from './sockets.js';
 @Injectable()
 export class ConnectionSweep implements OnApplicationShutdown {
   #cancel: Cancel | undefined;
+  readonly #logger = new Logger(ConnectionSweep.name);
 
   constructor(
     private readonly clock: Clock,
@@ -38,16 +39,29 @@ export class ConnectionSweep implements OnApplicationShutdown {
       socket.data.expiryAnnounced = true;
       socket.emit('auth.expiring', { expiresAt: new Date(session.expiresAt).toISOString() });
     }
-    if (unsentBytes(socket) > gatewaySettings.unsentBytes) socket.disconnect(true);
+    if (unsentBytes(socket) > gatewaySettings.unsentBytes) this.#cutOff(socket);
+  }
+
+  /** Closing would wait for the client to read what waits for it, which it does not. It syncs when it comes back. */
+  #cutOff(socket: ParleySocket): void {
+    this.#logger.warn({ msg: 'a client does not read what it is sent: cut off', connectionId: socket.id, userId: socket.data.session.userId });
+    connectionBelow(socket).transport.socket?.terminate();
   }
 }
 
 /** What waits for a client in our memory: in Engine.IO's buffer and in that of the WebSocket below it. */
 export function unsentBytes(socket: ParleySocket): number {
-  const { writeBuffer, transport } = socket.conn as unknown as {
-    readonly writeBuffer: readonly { readonly data?: string | Buffer }[];
-    readonly transport: { readonly socket?: { readonly bufferedAmount: number } };
-  };
+  const { writeBuffer, transport } = connectionBelow(socket);
   const queued = writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
   return queued + (transport.socket?.bufferedAmount ?? 0);
+}
+
+/** What Engine.IO has and its types do not show. */
+interface ConnectionBelow {
+  readonly writeBuffer: readonly { readonly data?: string | Buffer }[];
+  readonly transport: { readonly socket?: { readonly bufferedAmount: number; terminate(): void } };
+}
+
+function connectionBelow(socket: ParleySocket): ConnectionBelow {
+  return socket.conn as unknown as ConnectionBelow;
 }
