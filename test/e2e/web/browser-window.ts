@@ -1,5 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+import { reportViolations } from './in-browser.js';
+
 /** How long anything on a page may take before a test has failed. A loaded machine is slow; a broken page never comes. */
 const patienceMs = 20_000;
 /** How long a test may take: several people sign up in it, each in a browser that has nothing in its cache. */
@@ -40,8 +42,9 @@ export async function closeWindows(browser: Browser): Promise<void> {
 }
 
 /** Everything that a page complained about: errors nobody caught, and what its policy forbade. Watch before it loads. */
-export function complaintsOf(page: Page): readonly string[] {
+export async function complaintsOf(page: Page): Promise<readonly string[]> {
   const complaints: string[] = [];
+  await page.addInitScript(reportViolations);
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (said) => {
     // The browser reports every refused request as an error, expected or not; a test that expects none asserts what came.

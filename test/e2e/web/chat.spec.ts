@@ -227,7 +227,7 @@ describe('the web page', () => {
 
   it('complains about nothing while people use it, least of all its own policy', async () => {
     const page = await openWindow(browser);
-    const complaints = complaintsOf(page);
+    const complaints = await complaintsOf(page);
     const ada = await somebody(page, 'Ada').signUp(parley.url);
     const ben = await signedUp('Ben');
     await ada.open(ben);

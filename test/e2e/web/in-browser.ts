@@ -19,7 +19,13 @@ declare const document: {
   readonly documentElement: BrowserElement;
   querySelectorAll(selector: string): { readonly length: number };
 };
-declare const window: { open(address: string): unknown };
+declare const window: {
+  open(address: string): unknown;
+  addEventListener(
+    event: string,
+    listener: (violation: { readonly violatedDirective: string; readonly blockedURI: string }) => void,
+  ): void;
+};
 
 /** What stands at the top of the visible part of a log, and how far from its edge, in pixels. */
 export interface Place {
@@ -57,3 +63,10 @@ export const overflow = (): number => document.documentElement.scrollWidth - doc
 
 /** Opens another window that gets a copy of what this one keeps. */
 export const duplicate = (): void => void window.open('/');
+
+/** Has the page say aloud what its policy forbade: the browser keeps quiet about code that was caught trying. */
+export function reportViolations(): void {
+  window.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    console.error(`forbidden by the policy: ${violatedDirective} ${blockedURI}`);
+  });
+}
