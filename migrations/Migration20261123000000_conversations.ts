@@ -96,7 +96,16 @@ export class Migration20261123000000_conversations extends Migration {
   }
 
   override down(): void {
-    for (const table of ['outbox', 'message', 'encryption_key', 'conversation_member', 'conversation_head', 'conversation', 'shard', 'node']) {
+    for (const table of [
+      'outbox',
+      'message',
+      'encryption_key',
+      'conversation_member',
+      'conversation_head',
+      'conversation',
+      'shard',
+      'node',
+    ]) {
       this.addSql(`drop table ${table}`);
     }
   }

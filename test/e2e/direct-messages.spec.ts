@@ -93,7 +93,9 @@ describe('User story 1: send and receive direct messages', () => {
   it('the same two users get the same conversation, also when both open it at once', async () => {
     const [gus, hal] = await Promise.all([somebody('gus'), somebody('hal')]);
     const opened = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => (n % 2 ? gus.conversations.direct(hal.me.userId) : hal.conversations.direct(gus.me.userId))),
+      Array.from({ length: 10 }, (_, n) =>
+        n % 2 ? gus.conversations.direct(hal.me.userId) : hal.conversations.direct(gus.me.userId),
+      ),
     );
     expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
     expect(gus.conversations.list()).toHaveLength(1);

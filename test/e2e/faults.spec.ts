@@ -49,98 +49,129 @@ describe('faults', () => {
       const unsubscribe = view.on('changed', look);
       look();
     });
-  const rawClient = async (name: string) => RawClient.connect(parley.url, await issuer.token({ sub: `subject of ${name}`, sid: 'raw', preferred_username: name, name }));
+  const rawClient = async (name: string) =>
+    RawClient.connect(parley.url, await issuer.token({ sub: `subject of ${name}`, sid: 'raw', preferred_username: name, name }));
 
-  it('kill -9 in mid-load: every acknowledged message is there once, numbers are gapless, clients resume by themselves', async () => {
-    const { atFirst, atSecond } = await twoInConversation('ada', 'bob');
-    const handles = Array.from({ length: 300 }, (_, n) => atFirst.send({ text: `${n}` }));
-    await handles[20]?.persisted;
-    await parley.kill();
-    const acknowledged = handles.filter(({ state }) => state === 'persisted').map(({ sequence, idempotencyKey }) => ({ sequence, idempotencyKey }));
-    expect(acknowledged.length).toBeGreaterThan(20);
-    expect(acknowledged.length).toBeLessThan(300);
-    await parley.run();
-    await Promise.all(handles.map(({ persisted }) => persisted));
-    await reaches(atSecond, 300);
+  it(
+    'kill -9 in mid-load: every acknowledged message is there once, numbers are gapless, clients resume by themselves',
+    async () => {
+      const { atFirst, atSecond } = await twoInConversation('ada', 'bob');
+      const handles = Array.from({ length: 300 }, (_, n) => atFirst.send({ text: `${n}` }));
+      await handles[20]?.persisted;
+      await parley.kill();
+      const acknowledged = handles
+        .filter(({ state }) => state === 'persisted')
+        .map(({ sequence, idempotencyKey }) => ({ sequence, idempotencyKey }));
+      expect(acknowledged.length).toBeGreaterThan(20);
+      expect(acknowledged.length).toBeLessThan(300);
+      await parley.run();
+      await Promise.all(handles.map(({ persisted }) => persisted));
+      await reaches(atSecond, 300);
 
-    const history = [];
-    for await (const message of atSecond.history({ pageSize: 200 })) history.unshift(message);
-    expect(history.map(({ sequence }) => sequence)).toEqual(handles.map((_, n) => n + 1));
-    expect(history.map(({ text }) => text)).toEqual(handles.map((_, n) => `${n}`));
-    for (const { sequence = 0, idempotencyKey } of acknowledged) expect(history[sequence - 1]?.idempotencyKey).toBe(idempotencyKey);
-  }, patienceMs);
+      const history = [];
+      for await (const message of atSecond.history({ pageSize: 200 })) history.unshift(message);
+      expect(history.map(({ sequence }) => sequence)).toEqual(handles.map((_, n) => n + 1));
+      expect(history.map(({ text }) => text)).toEqual(handles.map((_, n) => `${n}`));
+      for (const { sequence = 0, idempotencyKey } of acknowledged)
+        expect(history[sequence - 1]?.idempotencyKey).toBe(idempotencyKey);
+    },
+    patienceMs,
+  );
 
-  it('EC8: PostgreSQL away: nothing is acknowledged, a retryable error comes within 2 s, and service resumes by itself', async () => {
-    const { atFirst, atSecond, second } = await twoInConversation('cal', 'dot');
-    await atFirst.send({ text: 'before' }).persisted;
-    const raw = await rawClient('cal');
-    const request = { conversationId: atFirst.id, idempotencyKey: crypto.randomUUID(), text: 'once' };
+  it(
+    'EC8: PostgreSQL away: nothing is acknowledged, a retryable error comes within 2 s, and service resumes by itself',
+    async () => {
+      const { atFirst, atSecond, second } = await twoInConversation('cal', 'dot');
+      await atFirst.send({ text: 'before' }).persisted;
+      const raw = await rawClient('cal');
+      const request = { conversationId: atFirst.id, idempotencyKey: crypto.randomUUID(), text: 'once' };
 
-    await postgres.stop();
-    const askedAt = performance.now();
-    expect(await raw.command('message.send', request)).toMatchObject({
-      ok: false,
-      error: { code: 'UNAVAILABLE', retryable: true, retryAfterMs: actorSettings.retryAfterMs },
-    });
-    expect(performance.now() - askedAt).toBeLessThan(2_500);
-    const waiting = atFirst.send({ text: 'meanwhile' });
-    expect(await raw.command('sync', { conversationId: atFirst.id, afterRevision: 0 })).toMatchObject({ error: { code: 'UNAVAILABLE', retryable: true } });
-    expect((await fetch(`${parley.url}/readyz`)).status).toBe(503);
-    expect((await fetch(`${parley.url}/livez`)).status).toBe(200);
-    expect(waiting.state).toBe('queued');
+      await postgres.stop();
+      const askedAt = performance.now();
+      expect(await raw.command('message.send', request)).toMatchObject({
+        ok: false,
+        error: { code: 'UNAVAILABLE', retryable: true, retryAfterMs: actorSettings.retryAfterMs },
+      });
+      expect(performance.now() - askedAt).toBeLessThan(2_500);
+      const waiting = atFirst.send({ text: 'meanwhile' });
+      expect(await raw.command('sync', { conversationId: atFirst.id, afterRevision: 0 })).toMatchObject({
+        error: { code: 'UNAVAILABLE', retryable: true },
+      });
+      expect((await fetch(`${parley.url}/readyz`)).status).toBe(503);
+      expect((await fetch(`${parley.url}/livez`)).status).toBe(200);
+      expect(waiting.state).toBe('queued');
 
-    await postgres.restart();
-    await waiting.persisted;
-    const answer = await raw.command('message.send', request);
-    expect(await raw.command('message.send', request)).toEqual(answer);
-    await reaches(atSecond, answer.ok ? answer.data.sequence : 0);
-    expect(atSecond.messages.map(({ text }) => text)).toEqual(['before', 'meanwhile', 'once']);
-    expect(second.connection).toBe('connected');
-    raw.close();
-  }, patienceMs);
+      await postgres.restart();
+      await waiting.persisted;
+      const answer = await raw.command('message.send', request);
+      expect(await raw.command('message.send', request)).toEqual(answer);
+      await reaches(atSecond, answer.ok ? answer.data.sequence : 0);
+      expect(atSecond.messages.map(({ text }) => text)).toEqual(['before', 'meanwhile', 'once']);
+      expect(second.connection).toBe('connected');
+      raw.close();
+    },
+    patienceMs,
+  );
 
-  it('EC8: PostgreSQL frozen: commits of unknown outcome are decided, and every message is there once', async () => {
-    const { atFirst, atSecond } = await twoInConversation('eve', 'fay');
-    await atFirst.send({ text: 'before' }).persisted;
-    const raw = await rawClient('eve');
-    await postgres.pause();
-    const frozen = { conversationId: atFirst.id, idempotencyKey: crypto.randomUUID(), text: 'frozen' };
-    expect(await raw.command('message.send', frozen)).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retryable: true } });
-    const handles = Array.from({ length: 50 }, (_, n) => atFirst.send({ text: `${n}` }));
-    await postgres.resume();
-    await Promise.all(handles.map(({ persisted }) => persisted));
-    const answer = await raw.command('message.send', frozen);
-    await reaches(atSecond, 52);
-    expect(atSecond.messages.find(({ idempotencyKey }) => idempotencyKey === frozen.idempotencyKey)?.sequence).toBe(answer.ok && answer.data.sequence);
-    raw.close();
-    expect(new Set(atSecond.messages.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(atSecond.messages.length);
-  }, patienceMs);
+  it(
+    'EC8: PostgreSQL frozen: commits of unknown outcome are decided, and every message is there once',
+    async () => {
+      const { atFirst, atSecond } = await twoInConversation('eve', 'fay');
+      await atFirst.send({ text: 'before' }).persisted;
+      const raw = await rawClient('eve');
+      await postgres.pause();
+      const frozen = { conversationId: atFirst.id, idempotencyKey: crypto.randomUUID(), text: 'frozen' };
+      expect(await raw.command('message.send', frozen)).toMatchObject({
+        ok: false,
+        error: { code: 'UNAVAILABLE', retryable: true },
+      });
+      const handles = Array.from({ length: 50 }, (_, n) => atFirst.send({ text: `${n}` }));
+      await postgres.resume();
+      await Promise.all(handles.map(({ persisted }) => persisted));
+      const answer = await raw.command('message.send', frozen);
+      await reaches(atSecond, 52);
+      expect(atSecond.messages.find(({ idempotencyKey }) => idempotencyKey === frozen.idempotencyKey)?.sequence).toBe(
+        answer.ok && answer.data.sequence,
+      );
+      raw.close();
+      expect(new Set(atSecond.messages.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(atSecond.messages.length);
+    },
+    patienceMs,
+  );
 
-  it('Redis away: sending, receiving and connecting go on', async () => {
-    const { atFirst, atSecond } = await twoInConversation('gus', 'hal');
-    await redis.stop();
-    const persisted = await atFirst.send({ text: 'without Redis' }).persisted;
-    await reaches(atSecond, persisted.sequence);
-    const newcomer = await somebody('ivy');
-    const atIvy = await newcomer.conversations.direct((await somebody('jon')).me.userId);
-    await atIvy.send({ text: 'a new conversation, too' }).persisted;
-    await redis.restart();
-    const after = await atFirst.send({ text: 'with Redis again' }).persisted;
-    await reaches(atSecond, after.sequence);
-    expect(parley.alive).toBe(true);
-  }, patienceMs);
+  it(
+    'Redis away: sending, receiving and connecting go on',
+    async () => {
+      const { atFirst, atSecond } = await twoInConversation('gus', 'hal');
+      await redis.stop();
+      const persisted = await atFirst.send({ text: 'without Redis' }).persisted;
+      await reaches(atSecond, persisted.sequence);
+      const newcomer = await somebody('ivy');
+      const atIvy = await newcomer.conversations.direct((await somebody('jon')).me.userId);
+      await atIvy.send({ text: 'a new conversation, too' }).persisted;
+      await redis.restart();
+      const after = await atFirst.send({ text: 'with Redis again' }).persisted;
+      await reaches(atSecond, after.sequence);
+      expect(parley.alive).toBe(true);
+    },
+    patienceMs,
+  );
 
-  it('shutdown: clients are told when to come back, and what was acknowledged stays', async () => {
-    const { atFirst } = await twoInConversation('kim', 'lou');
-    const raw = await rawClient('kim');
-    const draining = raw.next('server.draining');
-    const { sequence } = await atFirst.send({ text: 'before the restart' }).persisted;
-    await Promise.all([draining, parley.end()]);
-    expect((await draining).retryAfterMs).toBeGreaterThanOrEqual(0);
-    await parley.run();
-    const again = await atFirst.send({ text: 'after the restart' }).persisted;
-    expect(again.sequence).toBe(sequence + 1);
-  }, patienceMs);
+  it(
+    'shutdown: clients are told when to come back, and what was acknowledged stays',
+    async () => {
+      const { atFirst } = await twoInConversation('kim', 'lou');
+      const raw = await rawClient('kim');
+      const draining = raw.next('server.draining');
+      const { sequence } = await atFirst.send({ text: 'before the restart' }).persisted;
+      await Promise.all([draining, parley.end()]);
+      expect((await draining).retryAfterMs).toBeGreaterThanOrEqual(0);
+      await parley.run();
+      const again = await atFirst.send({ text: 'after the restart' }).persisted;
+      expect(again.sequence).toBe(sequence + 1);
+    },
+    patienceMs,
+  );
 
   it('keeps content and tokens out of the log, whatever went wrong', () => {
     expect(parley.log).not.toContain('meanwhile');

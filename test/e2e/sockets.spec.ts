@@ -19,8 +19,10 @@ describe('the socket edge', () => {
     await issuer.stop();
   }, 60_000);
 
-  const tokenOf = (name: string, claims: Record<string, unknown> = {}) => issuer.token({ sub: name, sid: `session of ${name}`, preferred_username: name, name, ...claims });
-  const connect = async (name: string, claims: Record<string, unknown> = {}) => RawClient.connect(parley.url, await tokenOf(name, claims));
+  const tokenOf = (name: string, claims: Record<string, unknown> = {}) =>
+    issuer.token({ sub: name, sid: `session of ${name}`, preferred_username: name, name, ...claims });
+  const connect = async (name: string, claims: Record<string, unknown> = {}) =>
+    RawClient.connect(parley.url, await tokenOf(name, claims));
   const userIdOf = async (name: string) => {
     const response = await fetch(`${parley.url}/v1/me`, { headers: { authorization: `Bearer ${await tokenOf(name)}` } });
     return ((await response.json()) as { user: { userId: string } }).user.userId;
@@ -62,7 +64,9 @@ describe('the socket edge', () => {
       ['a token that is not text', { token: 1 }],
       ['garbage', 'not.a.token'],
     ])('nobody with %s', async (_, token) => {
-      await expect(RawClient.connect(parley.url, token)).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED', retryable: false } });
+      await expect(RawClient.connect(parley.url, token)).rejects.toMatchObject({
+        data: { code: 'UNAUTHENTICATED', retryable: false },
+      });
     });
 
     it('nobody with a token that has ended', async () => {
@@ -71,8 +75,12 @@ describe('the socket edge', () => {
     });
 
     it('no page of a foreign origin', async () => {
-      const socket = new WebSocket(`${parley.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, { origin: 'https://evil.example' });
-      const status = await new Promise((resolve) => socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)));
+      const socket = new WebSocket(`${parley.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+        origin: 'https://evil.example',
+      });
+      const status = await new Promise((resolve) =>
+        socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)),
+      );
       expect([400, 403]).toContain(status);
     });
 
@@ -80,21 +88,29 @@ describe('the socket edge', () => {
       const clients = await Promise.all(Array.from({ length: 5 }, () => connect('uma')));
       await expect(connect('uma')).rejects.toMatchObject({ data: { code: 'RATE_LIMITED', retryable: true } });
       clients[0]?.close();
-      const another = await until({ what: 'a place is free again', deadlineMs: 10_000 }, () => connect('uma').catch(() => undefined));
+      const another = await until({ what: 'a place is free again', deadlineMs: 10_000 }, () =>
+        connect('uma').catch(() => undefined),
+      );
       for (const client of [...clients, another]) client.close();
     });
 
-    it.each(['EIO=3&transport=websocket', 'EIO=4&transport=polling', 'EIO=4&transport=constructor'])('no other transport or version: %s', async (query) => {
-      const response = await fetch(`${parley.url}/socket.io/?${query}`);
-      expect(response.status).toBe(400);
-    });
+    it.each(['EIO=3&transport=websocket', 'EIO=4&transport=polling', 'EIO=4&transport=constructor'])(
+      'no other transport or version: %s',
+      async (query) => {
+        const response = await fetch(`${parley.url}/socket.io/?${query}`);
+        expect(response.status).toBe(400);
+      },
+    );
   });
 
   describe('answers', () => {
     it('a command that does not exist, and one that fits no schema, and stays connected', async () => {
       const client = await connect('bea');
       expect(await client.raw('message.forge', {})).toMatchObject({ ok: false, error: { code: 'UNKNOWN_COMMAND' } });
-      expect(await client.raw('message.send', { text: 'no conversation' })).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
+      expect(await client.raw('message.send', { text: 'no conversation' })).toMatchObject({
+        ok: false,
+        error: { code: 'INVALID_REQUEST' },
+      });
       expect(await client.raw('message.send')).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
       expect(await client.raw('sync', null)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
       expect(client.socket.connected).toBe(true);
@@ -104,7 +120,13 @@ describe('the socket edge', () => {
     it('nothing that a client may not choose: sender, sequence and time are not its to say', async () => {
       const client = await connect('cal');
       const conversationId = await conversationOf(client, 'dee');
-      const forged = { conversationId, idempotencyKey: crypto.randomUUID(), text: 'Hello', senderId: crypto.randomUUID(), sequence: 7 };
+      const forged = {
+        conversationId,
+        idempotencyKey: crypto.randomUUID(),
+        text: 'Hello',
+        senderId: crypto.randomUUID(),
+        sequence: 7,
+      };
       expect(await client.raw('message.send', forged)).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
       client.close();
     });
@@ -123,7 +145,9 @@ describe('the socket edge', () => {
       const first = await client.command('message.send', request);
       expect(first).toMatchObject({ ok: true, data: { sequence: 1 } });
       expect(await client.command('message.send', request)).toEqual(first);
-      expect(await client.command('message.send', { ...request, text: 'Bye' })).toMatchObject({ error: { code: 'IDEMPOTENCY_CONFLICT' } });
+      expect(await client.command('message.send', { ...request, text: 'Bye' })).toMatchObject({
+        error: { code: 'IDEMPOTENCY_CONFLICT' },
+      });
       client.close();
     });
 
@@ -151,8 +175,15 @@ describe('the socket edge', () => {
       const all = await client.command('inbox.sync', { heads: {} });
       expect(all).toMatchObject({ ok: true, data: { next: null } });
       const revisions = new Map(all.ok ? all.data.moved.map(({ conversationId, revision }) => [conversationId, revision]) : []);
-      expect(revisions).toEqual(new Map([[one, 1], [two, 2]]));
-      expect(await client.command('inbox.sync', { heads: { [one]: 1, [two]: 1 } })).toMatchObject({ data: { moved: [{ conversationId: two, revision: 2, lastSequence: 1 }] } });
+      expect(revisions).toEqual(
+        new Map([
+          [one, 1],
+          [two, 2],
+        ]),
+      );
+      expect(await client.command('inbox.sync', { heads: { [one]: 1, [two]: 1 } })).toMatchObject({
+        data: { moved: [{ conversationId: two, revision: 2, lastSequence: 1 }] },
+      });
       expect(await client.command('inbox.sync', { heads: Object.fromEntries(revisions) })).toMatchObject({ data: { moved: [] } });
       client.close();
     });
@@ -237,11 +268,16 @@ describe('the socket edge', () => {
       const text = '€'.repeat(8_000);
       for (let sent = 0; sent < 600; sent += 20) {
         const answers = await Promise.all(
-          Array.from({ length: 20 }, () => sender.command('message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text })),
+          Array.from({ length: 20 }, () =>
+            sender.command('message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text }),
+          ),
         );
         expect(answers.every(({ ok }) => ok)).toBe(true);
       }
-      await until({ what: 'the deaf client is cut off', deadlineMs: 10_000 }, async () => parley.log.includes('does not read') || undefined);
+      await until(
+        { what: 'the deaf client is cut off', deadlineMs: 10_000 },
+        async () => parley.log.includes('does not read') || undefined,
+      );
       deaf.resume();
       await end;
       sender.close();

@@ -30,7 +30,11 @@ export class RunningParley {
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  static async start({ adminUrl = required('TEST_DATABASE_URL'), redisUrl = required('TEST_REDIS_URL'), environment = {} }: ParleyOptions = {}) {
+  static async start({
+    adminUrl = required('TEST_DATABASE_URL'),
+    redisUrl = required('TEST_REDIS_URL'),
+    environment = {},
+  }: ParleyOptions = {}) {
     const [database, port] = await Promise.all([TestDatabase.create(adminUrl), freePort()]);
     await migrate(database.url, migrations);
     const url = `http://localhost:${port}`;

@@ -2,11 +2,21 @@ import { Logger } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 
 import { refusalOf } from '#platform';
-import { type Acknowledgement, type CommandName, type CommandResponse, commands, type ParsedRequest, ParleyError } from '#protocol';
+import {
+  type Acknowledgement,
+  type CommandName,
+  type CommandResponse,
+  commands,
+  type ParsedRequest,
+  ParleyError,
+} from '#protocol';
 
 import type { ParleySocket } from './sockets.js';
 
-type CommandHandler<Name extends CommandName> = (socket: ParleySocket, request: ParsedRequest<Name>) => Promise<CommandResponse<Name>>;
+type CommandHandler<Name extends CommandName> = (
+  socket: ParleySocket,
+  request: ParsedRequest<Name>,
+) => Promise<CommandResponse<Name>>;
 
 const logger = new Logger('Commands');
 

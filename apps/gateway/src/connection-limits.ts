@@ -10,7 +10,10 @@ export class ConnectionLimits {
   enter(holders: readonly Holder[]): void {
     for (const { name, limit } of holders) {
       if ((this.#open.get(name) ?? 0) >= limit) {
-        throw new ParleyError('RATE_LIMITED', { detail: 'Too many open connections.', retryAfterMs: gatewaySettings.drainSpreadMs });
+        throw new ParleyError('RATE_LIMITED', {
+          detail: 'Too many open connections.',
+          retryAfterMs: gatewaySettings.drainSpreadMs,
+        });
       }
     }
     for (const { name } of holders) this.#open.set(name, (this.#open.get(name) ?? 0) + 1);

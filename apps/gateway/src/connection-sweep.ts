@@ -44,7 +44,11 @@ export class ConnectionSweep implements OnApplicationShutdown {
 
   /** Closing would wait for the client to read what waits for it, which it does not. It syncs when it comes back. */
   #cutOff(socket: ParleySocket): void {
-    this.#logger.warn({ msg: 'a client does not read what it is sent: cut off', connectionId: socket.id, userId: socket.data.session.userId });
+    this.#logger.warn({
+      msg: 'a client does not read what it is sent: cut off',
+      connectionId: socket.id,
+      userId: socket.data.session.userId,
+    });
     connectionBelow(socket).transport.socket?.terminate();
   }
 }

@@ -58,11 +58,19 @@ export class ConversationsGateway implements OnGatewayInit, OnGatewayConnection,
     await socket.join([userRoom(userId), sessionRoom(sessionId)]);
     const conversationIds = await this.conversations.conversationIdsOf(userId);
     await socket.join(conversationIds.map(conversationRoom));
-    socket.emit('session.ready', { user, sessionId, connectionId: this.ids.next(), expiresAt: new Date(expiresAt).toISOString() });
+    socket.emit('session.ready', {
+      user,
+      sessionId,
+      connectionId: this.ids.next(),
+      expiresAt: new Date(expiresAt).toISOString(),
+    });
   }
 
   @Command('conversation.open')
-  async open(socket: ParleySocket, { userId }: ParsedRequest<'conversation.open'>): Promise<CommandResponse<'conversation.open'>> {
+  async open(
+    socket: ParleySocket,
+    { userId }: ParsedRequest<'conversation.open'>,
+  ): Promise<CommandResponse<'conversation.open'>> {
     return { conversation: await this.conversations.openDirect(socket.data.session.userId, userId) };
   }
 

@@ -12,10 +12,12 @@ const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown => {
 
 describe('the packet guard', () => {
   it('lets every command of ordinary shape through', () =>
-    fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.jsonValue({ maxDepth: 4 })), (packet) => {
-      fc.pre(!JSON.stringify(packet).match(/"(__proto__|constructor|prototype)":/));
-      expect(isHarmless(packet)).toBe(true);
-    })));
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.jsonValue({ maxDepth: 4 })), (packet) => {
+        fc.pre(!JSON.stringify(packet).match(/"(__proto__|constructor|prototype)":/));
+        expect(isHarmless(packet)).toBe(true);
+      }),
+    ));
 
   it.each([
     ['arrays', (inner: unknown) => [inner]],
@@ -25,7 +27,8 @@ describe('the packet guard', () => {
     expect(isHarmless(nested(gatewaySettings.packetDepth + 1, wrap))).toBe(false);
   });
 
-  it('survives what would exhaust the stack of a recursion', () => expect(isHarmless(nested(200_000, (inner) => [inner]))).toBe(false));
+  it('survives what would exhaust the stack of a recursion', () =>
+    expect(isHarmless(nested(200_000, (inner) => [inner]))).toBe(false));
 
   it('lets as many nodes through as the limit, and no more', () => {
     // The packet itself is a node.
@@ -34,7 +37,8 @@ describe('the packet guard', () => {
   });
 
   it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s, however deep', (key) =>
-    expect(isHarmless(JSON.parse(`{"a":[{"${key}":{}}]}`))).toBe(false));
+    expect(isHarmless(JSON.parse(`{"a":[{"${key}":{}}]}`))).toBe(false),
+  );
 
   it.each([undefined, null, 0, '', true, 'text'])('lets %p through', (value) => expect(isHarmless(value)).toBe(true));
 });

@@ -14,5 +14,8 @@ export function mountPeerLink(app: NestExpressApplication): void {
     parse: (body) => conversationCommand.parse(body),
     ask: (conversationId, command) => sequencer.ask(conversationId, command),
   });
-  app.getHttpAdapter().getInstance().post('/internal/actors/:actorId', json({ limit: limits.bodyBytes }), handler);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .post('/internal/actors/:actorId', json({ limit: limits.bodyBytes }), handler);
 }

@@ -35,7 +35,16 @@ export const actorSettings = {
 } as const;
 
 invariant(actorSettings.renewMs * 3 < actorSettings.leaseMs, 'a lease survives two missed renewals');
-invariant(actorSettings.leaseMarginMs + actorSettings.renewMs < actorSettings.leaseMs, 'a renewed lease is usable until the next renewal');
-invariant(actorSettings.deadlineSweepMs + actorSettings.commandDeadlineMs < 2_000, 'callers hear within 2 s when PostgreSQL is away');
-invariant(actorSettings.commandDeadlineMs < actorSettings.peerDeadlineMs, 'the owner answers before the one who forwarded gives up');
+invariant(
+  actorSettings.leaseMarginMs + actorSettings.renewMs < actorSettings.leaseMs,
+  'a renewed lease is usable until the next renewal',
+);
+invariant(
+  actorSettings.deadlineSweepMs + actorSettings.commandDeadlineMs < 2_000,
+  'callers hear within 2 s when PostgreSQL is away',
+);
+invariant(
+  actorSettings.commandDeadlineMs < actorSettings.peerDeadlineMs,
+  'the owner answers before the one who forwarded gives up',
+);
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');

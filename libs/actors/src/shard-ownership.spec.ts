@@ -8,9 +8,16 @@ import { ShardOwnership } from './shard-ownership.js';
 
 const { leaseMs, renewMs, leaseMarginMs, shards } = actorSettings;
 
-async function startedOwnership({ time = new ManualTime(), nodeId = 'node', bootId = 'boot', store = new MemoryLeaseStore(time.clock) } = {}) {
+async function startedOwnership({
+  time = new ManualTime(),
+  nodeId = 'node',
+  bootId = 'boot',
+  store = new MemoryLeaseStore(time.clock),
+} = {}) {
   const failures: unknown[] = [];
-  const ownership = new ShardOwnership({ nodeId, bootId, address: null }, store, time.clock, time.timers, (error) => failures.push(error));
+  const ownership = new ShardOwnership({ nodeId, bootId, address: null }, store, time.clock, time.timers, (error) =>
+    failures.push(error),
+  );
   await ownership.start();
   return { time, store, ownership, failures };
 }

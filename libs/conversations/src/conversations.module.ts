@@ -1,4 +1,11 @@
-import { type BeforeApplicationShutdown, type DynamicModule, Logger, Module, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type Type,
+} from '@nestjs/common';
 import { Pool } from 'pg';
 
 import { Accounts, AccountsModule } from '#accounts';
@@ -73,7 +80,18 @@ export class ConversationsModule {
       providers: [
         {
           provide: HostedSequencer,
-          inject: [Config, Pool, ConversationReader, MessageOpener, ConversationKeys, Sealer, ConversationFeed, Clock, Timers, Ids],
+          inject: [
+            Config,
+            Pool,
+            ConversationReader,
+            MessageOpener,
+            ConversationKeys,
+            Sealer,
+            ConversationFeed,
+            Clock,
+            Timers,
+            Ids,
+          ],
           useFactory: (
             { values }: Config,
             pool: Pool,

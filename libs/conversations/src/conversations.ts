@@ -77,7 +77,9 @@ export class Conversations {
     const rows = await this.reader.list(readerId, { ...page, limit: page.limit + 1 });
     const entries = rows.slice(0, page.limit);
     const last = entries.at(-1)?.details;
-    const users = await this.accounts.find([...new Set(entries.flatMap(({ details }) => details.members.map(({ userId }) => userId)))]);
+    const users = await this.accounts.find([
+      ...new Set(entries.flatMap(({ details }) => details.members.map(({ userId }) => userId))),
+    ]);
     const summaries = await Promise.all(
       entries.map(async ({ details, lastMessage }): Promise<ConversationSummary> => {
         const [opened = null] = lastMessage === null ? [] : await this.opener.open([lastMessage]);
@@ -98,7 +100,10 @@ export class Conversations {
     return { changes: await this.opener.changes(page.beginning, page.messages), revision: page.revision, hasMore: page.hasMore };
   }
 
-  async inboxSync(readerId: string, { heads: known, after }: ParsedRequest<'inbox.sync'>): Promise<CommandResponse<'inbox.sync'>> {
+  async inboxSync(
+    readerId: string,
+    { heads: known, after }: ParsedRequest<'inbox.sync'>,
+  ): Promise<CommandResponse<'inbox.sync'>> {
     const heads = await this.reader.heads(readerId, { after: after ?? null, limit: limits.inboxHeads });
     const moved = heads.filter(({ conversationId, revision }) => known[conversationId] !== revision);
     return { moved: [...moved], next: heads.length === limits.inboxHeads ? (heads.at(-1)?.conversationId ?? null) : null };

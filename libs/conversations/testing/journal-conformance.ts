@@ -52,7 +52,12 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       await commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next(), ids.next()] }));
       const loaded = await load(conversationId);
       expect(loaded?.state).toMatchObject({ conversationId, lastSequence: 2, lastRevision: 3 });
-      expect([...(loaded?.state.opened?.members ?? [])]).toEqual(expect.arrayContaining([[members[0], 'member'], [members[1], 'member']]));
+      expect([...(loaded?.state.opened?.members ?? [])]).toEqual(
+        expect.arrayContaining([
+          [members[0], 'member'],
+          [members[1], 'member'],
+        ]),
+      );
       expect(loaded?.changedRecently).toBe(true);
       expect(Uint8Array.from(loaded?.dataKey?.wrapped.material ?? [])).toEqual(Uint8Array.of(1, 2, 3));
     });
@@ -76,10 +81,16 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       const again = await commitOne(writes.messages(conversationId, epoch, { sent: 1, senderId, keys: [ids.next(), key] }));
       expect(again).toMatchObject({
         kind: 'known',
-        messages: [{ senderId, idempotencyKey: key, messageId: first.messages[0]?.messageId, sequence: 1, revision: 2, keyVersion: 1 }],
+        messages: [
+          { senderId, idempotencyKey: key, messageId: first.messages[0]?.messageId, sequence: 1, revision: 2, keyVersion: 1 },
+        ],
       });
-      expect(again?.kind === 'known' && again.messages[0]?.createdAt).toBe(committed?.kind === 'committed' && committed.committedAt);
-      expect(again?.kind === 'known' && Uint8Array.from(again.messages[0]?.requestFingerprint ?? [])).toEqual(Uint8Array.of(1, 7));
+      expect(again?.kind === 'known' && again.messages[0]?.createdAt).toBe(
+        committed?.kind === 'committed' && committed.committedAt,
+      );
+      expect(again?.kind === 'known' && Uint8Array.from(again.messages[0]?.requestFingerprint ?? [])).toEqual(
+        Uint8Array.of(1, 7),
+      );
       expect((await load(conversationId))?.state).toMatchObject({ lastSequence: 1, lastRevision: 2 });
     });
 
@@ -94,7 +105,9 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
     it('refuses an epoch that is not the newest', async () => {
       const { conversationId, epoch, senderId } = await open();
       await under.acquire(shardOf(conversationId));
-      expect(await commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next()] }))).toEqual({ kind: 'superseded' });
+      expect(await commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next()] }))).toEqual({
+        kind: 'superseded',
+      });
       expect((await load(conversationId))?.state.lastSequence).toBe(0);
     });
 
@@ -129,7 +142,11 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       const epoch = await under.acquire(shardOf(conversationId));
       const members: [string, string] = [ids.next(), ids.next()];
       const opening = writes.opening(conversationId, epoch, members);
-      const { messages, nextRevision, nextSequence } = writes.messages(conversationId, epoch, { sent: 0, senderId: members[0], keys: [ids.next()] });
+      const { messages, nextRevision, nextSequence } = writes.messages(conversationId, epoch, {
+        sent: 0,
+        senderId: members[0],
+        keys: [ids.next()],
+      });
       expect(await commitOne({ ...opening, messages, nextRevision, nextSequence })).toMatchObject({ kind: 'committed' });
       expect((await load(conversationId))?.state).toMatchObject({ lastSequence: 1, lastRevision: 2 });
     });
@@ -150,7 +167,9 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
     it('lets exactly one of many simultaneous writes on the same head through', async () => {
       const { conversationId, epoch, senderId } = await open();
       const outcomes = await Promise.all(
-        Array.from({ length: 8 }, () => commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next()] }))),
+        Array.from({ length: 8 }, () =>
+          commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next()] })),
+        ),
       );
       expect(outcomes.filter((outcome) => outcome?.kind === 'committed')).toHaveLength(1);
       expect((await load(conversationId))?.state).toMatchObject({ lastSequence: 1, lastRevision: 2 });

@@ -60,7 +60,9 @@ export class MemoryConversationJournal extends ConversationJournal {
 
   #commitOne(write: ConversationWrite, committedAt: number): WriteOutcome {
     const kept = this.#kept.get(write.conversationId);
-    const messages = write.messages.flatMap(({ senderId, idempotencyKey }) => kept?.recorded.get(requestKey(senderId, idempotencyKey)) ?? []);
+    const messages = write.messages.flatMap(
+      ({ senderId, idempotencyKey }) => kept?.recorded.get(requestKey(senderId, idempotencyKey)) ?? [],
+    );
     if (messages.length > 0) return { kind: 'known', messages };
     if (this.fence.epochOf(write.shard) !== write.epoch) return { kind: 'superseded' };
     if (write.opening !== null) return this.#open(write, write.opening, committedAt);

@@ -21,7 +21,10 @@ export interface SeedSurroundings {
 }
 
 /** Puts a group into the database as if it had been created: for benches and tests, until clients can. */
-export async function seedGroup({ conversationId, name, memberIds }: GroupSeed, { pool, keyProvider, sealer, ids }: SeedSurroundings): Promise<void> {
+export async function seedGroup(
+  { conversationId, name, memberIds }: GroupSeed,
+  { pool, keyProvider, sealer, ids }: SeedSurroundings,
+): Promise<void> {
   const keys = new ConversationKeys(keyProvider, new PostgresWrappedKeyStore(pool), sealer, ids);
   const { id, dataKey, wrapped } = await keys.create(conversationId);
   await pool.query(
@@ -41,6 +44,16 @@ export async function seedGroup({ conversationId, name, memberIds }: GroupSeed, 
      )
      insert into encryption_key (id, conversation_id, key_version, key_material, provider, provider_key_version, created_at)
      select $5, conversation_id, $6, $7, $8, $9, at from opened, moment`,
-    [conversationId, name, memberIds[0], memberIds, id, dataKey.version, wrapped.material, wrapped.provider, wrapped.providerKeyVersion],
+    [
+      conversationId,
+      name,
+      memberIds[0],
+      memberIds,
+      id,
+      dataKey.version,
+      wrapped.material,
+      wrapped.provider,
+      wrapped.providerKeyVersion,
+    ],
   );
 }

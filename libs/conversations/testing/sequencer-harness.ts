@@ -31,7 +31,11 @@ export class RecordingFeed extends ConversationFeed {
 /** Wraps by bookkeeping: no secrecy, but a key unwraps for its own context only. */
 class BookkeepingKeyProvider extends KeyProvider {
   override async wrap(key: Uint8Array, context: string): Promise<WrappedKey> {
-    return { material: Buffer.from(JSON.stringify({ context, key: Buffer.from(key).toString('hex') })), provider: 'test', providerKeyVersion: 1 };
+    return {
+      material: Buffer.from(JSON.stringify({ context, key: Buffer.from(key).toString('hex') })),
+      provider: 'test',
+      providerKeyVersion: 1,
+    };
   }
 
   override async unwrap({ material }: WrappedKey, context: string): Promise<Uint8Array> {
@@ -73,11 +77,13 @@ class JournalRecentChanges extends RecentChanges {
       members: [],
       createdAt: new Date(0).toISOString(),
     };
-    const messages = this.journal.messagesOf(conversationId).map(({ sequence, revision, messageId, senderId, idempotencyKey, content }) => {
-      const text = this.sealer.open(key, { conversationId, messageId, senderId }, content);
-      const message = { messageId, sequence, revision, senderId, idempotencyKey, text, createdAt: new Date(0).toISOString() };
-      return { type: 'message.created' as const, revision, message };
-    });
+    const messages = this.journal
+      .messagesOf(conversationId)
+      .map(({ sequence, revision, messageId, senderId, idempotencyKey, content }) => {
+        const text = this.sealer.open(key, { conversationId, messageId, senderId }, content);
+        const message = { messageId, sequence, revision, senderId, idempotencyKey, text, createdAt: new Date(0).toISOString() };
+        return { type: 'message.created' as const, revision, message };
+      });
     return [beginning, ...messages];
   }
 }
@@ -123,6 +129,7 @@ export class SequencerHarness {
       ownership,
       new JournalRecentChanges(this.journal, keys, this.sealer),
       { lanes, feed: this.feed, sealer: this.sealer, keys },
+      this.time.timers,
       onFailure,
     );
     const host = new ActorHost(actors, this.time.clock, this.time.timers);

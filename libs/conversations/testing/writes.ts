@@ -33,7 +33,13 @@ export class Writes {
   ): ConversationWrite {
     const messages = keys.map((idempotencyKey, index) => this.#message(sent + index + 1, senderId, idempotencyKey));
     const nextSequence = sent + keys.length;
-    return { ...this.#at(conversationId, epoch, sent + 1), nextRevision: nextSequence + 1, nextSequence, opening: null, messages };
+    return {
+      ...this.#at(conversationId, epoch, sent + 1),
+      nextRevision: nextSequence + 1,
+      nextSequence,
+      opening: null,
+      messages,
+    };
   }
 
   #at(conversationId: string, epoch: Epoch, expectedRevision: number) {
@@ -48,7 +54,12 @@ export class Writes {
       senderId,
       idempotencyKey,
       requestFingerprint: Uint8Array.of(sequence % 256, 7),
-      content: { ciphertext: Uint8Array.of(0, 255, sequence % 256), nonce: Uint8Array.of(9, 0), encryptionVersion: 1, keyVersion: 1 },
+      content: {
+        ciphertext: Uint8Array.of(0, 255, sequence % 256),
+        nonce: Uint8Array.of(9, 0),
+        encryptionVersion: 1,
+        keyVersion: 1,
+      },
     };
   }
 }

@@ -42,5 +42,6 @@ describe('randomness', () => {
 describe('invariants', () => {
   it('say what should have been true', () => expect(() => invariant(false, 'the sky is up')).toThrow('violated: the sky is up'));
   it('are silent while they hold', () => expect(() => invariant(true, 'the sky is up')).not.toThrow());
-  it('hold for exhaustive switches', () => expect(() => unreachable('new variant' as never)).toThrow('unhandled variant "new variant"'));
+  it('hold for exhaustive switches', () =>
+    expect(() => unreachable('new variant' as never)).toThrow('unhandled variant "new variant"'));
 });

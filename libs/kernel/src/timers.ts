@@ -9,6 +9,11 @@ export abstract class Timers {
   /** Runs `action` every `periodMs`, first one period from now. Never keeps a process alive by itself. */
   abstract every(periodMs: number, action: () => void): Cancel;
 
+  /** Resolves when whatever input is ready by now has been taken in. For those who gather work: it costs no waiting. */
+  soon(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Resolves `delayMs` from now. */
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => void this.after(delayMs, resolve));
@@ -16,6 +21,11 @@ export abstract class Timers {
 }
 
 export class SystemTimers extends Timers {
+  /** Node's `setImmediate` comes after all sockets that can be read; browsers have nothing like it, and need nothing like it. */
+  override soon(): Promise<void> {
+    return 'setImmediate' in globalThis ? new Promise((resolve) => void setImmediate(resolve)) : super.soon();
+  }
+
   after(delayMs: number, action: () => void): Cancel {
     const handle = setTimeout(action, delayMs);
     return () => clearTimeout(handle);

@@ -3,7 +3,12 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z
   .string()
-  .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(z.url()));
 
 const environment = z.object({

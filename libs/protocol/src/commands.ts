@@ -29,7 +29,9 @@ export const historyPage = z
   .object({
     messages: z.array(message),
     hasMore: z.boolean().meta({ description: 'There are more messages in the direction of this page.' }),
-    revision: revision.meta({ description: 'Revision of the conversation that this page shows: live changes apply from the next one on.' }),
+    revision: revision.meta({
+      description: 'Revision of the conversation that this page shows: live changes apply from the next one on.',
+    }),
   })
   .meta({ id: 'HistoryPage', description: 'Messages in ascending order of sequence.' });
 export type HistoryPage = z.infer<typeof historyPage>;
@@ -37,7 +39,9 @@ export type HistoryPage = z.infer<typeof historyPage>;
 export const syncPage = z
   .object({
     changes: z.array(change),
-    revision: revision.meta({ description: 'Where the client stands once it has applied these changes: the next `afterRevision`.' }),
+    revision: revision.meta({
+      description: 'Where the client stands once it has applied these changes: the next `afterRevision`.',
+    }),
     hasMore: z.boolean(),
   })
   .meta({ id: 'SyncPage' });
@@ -128,5 +132,4 @@ export type CommandResponse<Name extends CommandName> = z.output<Commands[Name][
 
 /** The answer to every command. */
 export type Acknowledgement<Data> =
-  | { readonly ok: true; readonly data: Data }
-  | { readonly ok: false; readonly error: import('./errors.js').WireError };
+  { readonly ok: true; readonly data: Data } | { readonly ok: false; readonly error: import('./errors.js').WireError };

@@ -59,9 +59,7 @@ export const conversationCreated = z
   })
   .meta({ id: 'ConversationCreated' });
 
-export const messageCreated = z
-  .object({ type: z.literal('message.created'), revision, message })
-  .meta({ id: 'MessageCreated' });
+export const messageCreated = z.object({ type: z.literal('message.created'), revision, message }).meta({ id: 'MessageCreated' });
 
 /** What a revision did. Applying one twice, or an old one after a sync, gives the same state. */
 export const change = z.discriminatedUnion('type', [conversationCreated, messageCreated]).meta({ id: 'Change' });

@@ -55,13 +55,17 @@ describe('the peer link over HTTP', () => {
   });
 
   it('lets nobody in without the secret of the installation', async () => {
-    await expect(link('another secret of the same length as the other').ask('actor', { text: 'Hello' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(link('another secret of the same length as the other').ask('actor', { text: 'Hello' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
     await expect(link('short').ask('actor', { text: 'Hello' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(received).toEqual([]);
   });
 
   it('parses what arrives like anybody’s input', async () => {
-    await expect(link().ask('actor', { text: 1 } as unknown as { text: string })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(link().ask('actor', { text: 1 } as unknown as { text: string })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
     expect(received).toEqual([]);
   });
 

@@ -82,7 +82,8 @@ class FailuresController {
     this.#logger.error(new Error(body.text));
     this.#logger.error(body.text === canary ? 'a line of its own' : '', new Error(body.text).stack);
     request.log.error(new Error(body.text));
-    request.log.error({ err: new Error(body.text), error: new Error(body.text) });
+    const detailed = Object.assign(new Error(body.text), { detail: body.text, where: body.text });
+    request.log.error({ err: new Error(body.text), error: detailed, failure: detailed });
   }
 }
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'beside.txt'), 'not served');
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>Parley</title>');
   writeFileSync(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  writeFileSync(join(root, '.secret'), 'not served');
+  for (const name of ['.secret', 'odd*name(1).txt']) writeFileSync(join(root, name), 'not served');
   writeFileSync(join(root, 'assets/index-abc123.js'), 'export {};');
   api = await RunningApi.start({ environment: { PARLEY_WEB_ROOT: root } });
   elsewhere = await RunningApi.start({
@@ -87,6 +87,7 @@ describe('The web page', () => {
     '/assets/%2e%2e/%2e%2e/beside.txt',
     '/assets/..%5c..%5cbeside.txt',
     '/.secret',
+    '/odd*name(1).txt',
     '/beside.txt',
     '/c',
     '/c/a/b',

@@ -34,17 +34,25 @@ describe('the model of conversations', () => {
   /** Of every table in the model: `message.sequence bigint not null`. */
   const modelled = () =>
     metadata().flatMap(({ tableName, props }) => {
-      return props.map(({ fieldNames, columnTypes, nullable }) => `${tableName}.${fieldNames[0]} ${typeName(columnTypes[0] ?? '')}${nullable ? '' : ' not null'}`);
+      return props.map(
+        ({ fieldNames, columnTypes, nullable }) =>
+          `${tableName}.${fieldNames[0]} ${typeName(columnTypes[0] ?? '')}${nullable ? '' : ' not null'}`,
+      );
     });
   const tables = () => metadata().map(({ tableName }) => tableName);
 
   it('is what the migrations made of the database, column by column', async () => {
     const migrated = await orm.em
       .getConnection()
-      .execute<Column[]>(`select table_name, column_name, udt_name, is_nullable from information_schema.columns where table_schema = 'public'`);
+      .execute<Column[]>(
+        `select table_name, column_name, udt_name, is_nullable from information_schema.columns where table_schema = 'public'`,
+      );
     const columns = migrated
       .filter(({ table_name }) => tables().includes(table_name))
-      .map(({ table_name, column_name, udt_name, is_nullable }) => `${table_name}.${column_name} ${typeName(udt_name)}${is_nullable === 'YES' ? '' : ' not null'}`);
+      .map(
+        ({ table_name, column_name, udt_name, is_nullable }) =>
+          `${table_name}.${column_name} ${typeName(udt_name)}${is_nullable === 'YES' ? '' : ' not null'}`,
+      );
     expect(modelled().toSorted()).toEqual(columns.toSorted());
   });
 
@@ -57,7 +65,9 @@ describe('the model of conversations', () => {
     expect(written.map(({ table }) => table).toSorted()).toEqual(tables().toSorted());
     const optional = new Set(['encryption_key.is_active', 'encryption_key.rotated_at', 'outbox.id']);
     for (const { table, columns } of written) {
-      const known = modelled().filter((line) => line.startsWith(`${table}.`)).map((line) => line.split(/[. ]/)[1] ?? '');
+      const known = modelled()
+        .filter((line) => line.startsWith(`${table}.`))
+        .map((line) => line.split(/[. ]/)[1] ?? '');
       expect(columns.toSorted()).toEqual(known.filter((column) => !optional.has(`${table}.${column}`)).toSorted());
     }
   });

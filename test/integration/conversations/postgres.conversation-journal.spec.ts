@@ -12,7 +12,10 @@ conversationJournalConformance('PostgreSQL', async () => {
   const database = await freshDatabase();
   const pool = new Pool({ connectionString: database.url });
   // Simultaneous writes need connections of their own, as two nodes would have.
-  const connections = Array.from({ length: 8 }, (_, n) => new LaneConnection(database.url, `test ${n}`, 5_000, new SystemTimers()));
+  const connections = Array.from(
+    { length: 8 },
+    (_, n) => new LaneConnection(database.url, `test ${n}`, 5_000, new SystemTimers()),
+  );
   const journals = connections.map((connection) => new PostgresConversationJournal(connection));
   let turn = 0;
   const next = () => journals[turn++ % journals.length] as PostgresConversationJournal;

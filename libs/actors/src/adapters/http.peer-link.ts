@@ -10,8 +10,7 @@ import { actorSettings } from '../settings.js';
 import { shardOf } from '../shards.js';
 
 type PeerAnswer<Reply> =
-  | { readonly ok: true; readonly reply: Reply }
-  | { readonly ok: false; readonly code: ErrorCode; readonly retryAfterMs?: number };
+  { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly code: ErrorCode; readonly retryAfterMs?: number };
 
 /** {@link PeerLink} as one HTTP request per command, to the owner that the lease store names. */
 export class HttpPeerLink<Command, Reply> extends PeerLink<Command, Reply> {

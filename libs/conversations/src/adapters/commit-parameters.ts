@@ -5,7 +5,9 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
   const epochs = new Map(writes.map(({ shard, epoch }) => [`${shard}:${epoch}`, { shard, epoch }]));
   // In one order on every node, so that commits and acquisitions wait for each other instead of deadlocking.
   const fence = [...epochs.values()].toSorted((a, b) => a.shard - b.shard);
-  const messages = writes.flatMap((write) => write.messages.map((message) => ({ conversationId: write.conversationId, message })));
+  const messages = writes.flatMap((write) =>
+    write.messages.map((message) => ({ conversationId: write.conversationId, message })),
+  );
   const openings = writes.flatMap(({ conversationId, opening }) => (opening === null ? [] : [{ conversationId, ...opening }]));
   const members = openings.flatMap(({ conversationId, fact }) =>
     [...fact.members].map(([userId, role]) => ({ conversationId, userId, role, revision: fact.revision })),

@@ -23,7 +23,16 @@ export interface Hosting extends Omit<ActorSurroundings, 'lanes'> {
 }
 
 /** Puts together what a node needs to host conversation actors on PostgreSQL. */
-export function hostConversations({ node, databaseUrl, pool, recentChanges, clock, timers, onFailure, ...surroundings }: Hosting) {
+export function hostConversations({
+  node,
+  databaseUrl,
+  pool,
+  recentChanges,
+  clock,
+  timers,
+  onFailure,
+  ...surroundings
+}: Hosting) {
   const connect = (name: string) => new LaneConnection(databaseUrl, `parley ${name}`, sequencerSettings.commitTimeoutMs, timers);
   const ownership = new ShardOwnership(node, new PostgresLeaseStore(pool), clock, timers, onFailure);
   const laneConnections = Array.from({ length: sequencerSettings.lanes }, (_, lane) => connect(`lane ${lane}`));
@@ -33,7 +42,7 @@ export function hostConversations({ node, databaseUrl, pool, recentChanges, cloc
   // Loading has a connection of its own: an activation waits for no commit.
   const loadConnection = connect('activations');
   const loader = new PostgresConversationJournal(loadConnection);
-  const actors = new ConversationActors(loader, ownership, recentChanges, { ...surroundings, lanes }, onFailure);
+  const actors = new ConversationActors(loader, ownership, recentChanges, { ...surroundings, lanes }, timers, onFailure);
   const host = new ActorHost(actors, clock, timers);
 
   return new HostedSequencer(ownership, host, lanes, async () => {

@@ -62,7 +62,8 @@ export class PostgresConversationJournal extends ConversationJournal {
     const known = new Map<string, RecordedMessage[]>();
     for (const row of rows) {
       if (row.sender_id === null) committed.set(row.conversation_id, Number(row.at));
-      else if (!known.get(row.conversation_id)?.push(recordedMessage(row))) known.set(row.conversation_id, [recordedMessage(row)]);
+      else if (!known.get(row.conversation_id)?.push(recordedMessage(row)))
+        known.set(row.conversation_id, [recordedMessage(row)]);
     }
     return writes.map(({ conversationId }): WriteOutcome => {
       const committedAt = committed.get(conversationId);

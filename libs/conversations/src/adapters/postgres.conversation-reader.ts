@@ -46,9 +46,19 @@ export class PostgresConversationReader extends ConversationReader {
     }));
   }
 
-  override async history(conversationId: string, readerId: string, { before, after, limit }: HistoryQuery): Promise<MessagePage | null> {
+  override async history(
+    conversationId: string,
+    readerId: string,
+    { before, after, limit }: HistoryQuery,
+  ): Promise<MessagePage | null> {
     // One more than asked for tells whether there is more.
-    const rows = await this.#query<PageRow>('history', historySql, [conversationId, readerId, before ?? null, after ?? null, limit + 1]);
+    const rows = await this.#query<PageRow>('history', historySql, [
+      conversationId,
+      readerId,
+      before ?? null,
+      after ?? null,
+      limit + 1,
+    ]);
     if (rows[0] === undefined) return null;
     const messages = messagesOf(conversationId, rows);
     const hasMore = messages.length > limit;
@@ -80,13 +90,11 @@ export class PostgresConversationReader extends ConversationReader {
        order by m.conversation_id limit $3`,
       [readerId, after, limit],
     );
-    return rows.map(
-      (row): ConversationHead => ({
-        conversationId: row.conversation_id,
-        revision: Number(row.last_revision),
-        lastSequence: Number(row.last_sequence),
-      }),
-    );
+    return rows.map((row): ConversationHead => ({
+      conversationId: row.conversation_id,
+      revision: Number(row.last_revision),
+      lastSequence: Number(row.last_sequence),
+    }));
   }
 
   override async conversationIdsOf(readerId: string): Promise<readonly string[]> {

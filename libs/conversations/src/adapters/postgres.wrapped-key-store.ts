@@ -17,6 +17,8 @@ export class PostgresWrappedKeyStore extends WrappedKeyStore {
       values: [conversationId, version],
     });
     const [row] = rows;
-    return row === undefined ? null : { material: row.key_material, provider: row.provider, providerKeyVersion: row.provider_key_version };
+    return row === undefined
+      ? null
+      : { material: row.key_material, provider: row.provider, providerKeyVersion: row.provider_key_version };
   }
 }

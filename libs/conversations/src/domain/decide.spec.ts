@@ -16,9 +16,22 @@ const open: ConversationState = {
   ...absent,
   lastRevision: 5,
   lastSequence: 4,
-  opened: { type: 'direct', privacyMode: 'search_enabled', members: new Map([[alice, 'member'], [bob, 'member']]) },
+  opened: {
+    type: 'direct',
+    privacyMode: 'search_enabled',
+    members: new Map([
+      [alice, 'member'],
+      [bob, 'member'],
+    ]),
+  },
 };
-const message: SendMessage = { kind: 'send_message', senderId: alice, idempotencyKey: 'key', messageId: 'message', text: 'Hello' };
+const message: SendMessage = {
+  kind: 'send_message',
+  senderId: alice,
+  idempotencyKey: 'key',
+  messageId: 'message',
+  text: 'Hello',
+};
 
 describe('the id of a direct conversation', () => {
   it('is the same whoever opens it', () => expect(directConversationId(bob, alice)).toBe(directConversationId(alice, bob)));
@@ -30,13 +43,20 @@ describe('opening a direct conversation', () => {
   it('makes both members of it, at revision 1', () => {
     const decision = decide(absent, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob });
     expect(decision).toMatchObject({ kind: 'decided', fact: { revision: 1, type: 'direct', privacyMode: 'search_enabled' } });
-    const members = decision.kind === 'decided' && decision.fact.kind === 'conversation_opened' ? decision.fact.members : new Map();
-    expect([...members]).toEqual([[alice, 'member'], [bob, 'member']]);
+    const members =
+      decision.kind === 'decided' && decision.fact.kind === 'conversation_opened' ? decision.fact.members : new Map();
+    expect([...members]).toEqual([
+      [alice, 'member'],
+      [bob, 'member'],
+    ]);
   });
   it('changes nothing when it is open', () =>
     expect(decide(open, { kind: 'open_direct_conversation', openedBy: bob, otherUserId: alice })).toEqual({ kind: 'unchanged' }));
   it('is refused with oneself', () =>
-    expect(decide(absent, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: alice })).toEqual({ kind: 'rejected', reason: 'same_user' }));
+    expect(decide(absent, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: alice })).toEqual({
+      kind: 'rejected',
+      reason: 'same_user',
+    }));
   it('is refused under an id that is not theirs', () =>
     expect(decide(absent, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: mallory })).toEqual({
       kind: 'rejected',
@@ -46,12 +66,16 @@ describe('opening a direct conversation', () => {
 
 describe('sending a message', () => {
   it('gives the next sequence and the next revision', () =>
-    expect(decide(open, message)).toMatchObject({ kind: 'decided', fact: { sequence: 5, revision: 6, text: 'Hello', senderId: alice } }));
+    expect(decide(open, message)).toMatchObject({
+      kind: 'decided',
+      fact: { sequence: 5, revision: 6, text: 'Hello', senderId: alice },
+    }));
   it.each([
     ['a stranger', open, { ...message, senderId: mallory }],
     ['anybody where there is no conversation', absent, message],
   ])('is refused to %s, with one and the same reason', (_, state, command) =>
-    expect(decide(state, command)).toEqual({ kind: 'rejected', reason: 'not_found' }));
+    expect(decide(state, command)).toEqual({ kind: 'rejected', reason: 'not_found' }),
+  );
 });
 
 describe('evolving', () => {

@@ -65,7 +65,10 @@ export abstract class ConversationReader {
   ): Promise<ChangePage | null>;
 
   /** Heads of the reader's conversations in order of id, after a given one. */
-  abstract heads(readerId: string, page: { readonly after: string | null; readonly limit: number }): Promise<readonly ConversationHead[]>;
+  abstract heads(
+    readerId: string,
+    page: { readonly after: string | null; readonly limit: number },
+  ): Promise<readonly ConversationHead[]>;
 
   /** Of everything the reader is a member of. */
   abstract conversationIdsOf(readerId: string): Promise<readonly string[]>;

@@ -6,12 +6,19 @@ import { absentConversation } from '../domain/conversation-state.js';
 import { directConversationId } from '../domain/direct-conversation-id.js';
 import { decideBatch, type RecordedRequest, requestKey } from './batch.js';
 
-const users = ['aaaaaaaa-0000-7000-8000-000000000001', 'bbbbbbbb-0000-7000-8000-000000000002', 'cccccccc-0000-7000-8000-000000000003'] as const;
+const users = [
+  'aaaaaaaa-0000-7000-8000-000000000001',
+  'bbbbbbbb-0000-7000-8000-000000000002',
+  'cccccccc-0000-7000-8000-000000000003',
+] as const;
 const [alice, bob] = users;
 const start = absentConversation(directConversationId(alice, bob));
 
 const command = fc.oneof(
-  { weight: 1, arbitrary: fc.constant<ConversationCommand>({ kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<ConversationCommand>({ kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -88,5 +95,9 @@ describe('deciding batches', () => {
     ));
 
   it('answers every command', () =>
-    fc.assert(fc.property(batches, (given) => run(given).forEach(({ commands, verdicts }) => expect(verdicts).toHaveLength(commands.length)))));
+    fc.assert(
+      fc.property(batches, (given) =>
+        run(given).forEach(({ commands, verdicts }) => expect(verdicts).toHaveLength(commands.length)),
+      ),
+    ));
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { ManualTime } from '#testing';
+
 import { BatchedLoader } from './batched-loader.js';
 
 describe('a batched loader', () => {
@@ -10,7 +12,7 @@ describe('a batched loader', () => {
       if (refuse) throw new Error('away');
       return new Map(ids.filter((id) => id !== 'nobody').map((id) => [id, id.toUpperCase()]));
     };
-    return { asked, batched: new BatchedLoader(load, batchMax) };
+    return { asked, batched: new BatchedLoader(load, batchMax, new ManualTime().timers) };
   };
 
   it('asks once for all that is wanted in one tick, and for an id only once', async () => {

@@ -1,22 +1,25 @@
+import type { Timers } from '#kernel';
+
 interface Wanted<Value> {
   readonly id: string;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Turns the loads of one tick into one query. */
+/** Turns the loads that are asked for in the same moment into one query. */
 export class BatchedLoader<Value> {
   #wanted: Wanted<Value>[] = [];
 
   constructor(
     private readonly loadAll: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
     private readonly batchMax: number,
+    private readonly timers: Timers,
   ) {}
 
   load(id: string): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.#wanted.push({ id, resolve, reject });
-      if (this.#wanted.length === 1) setImmediate(() => this.#flush());
+      if (this.#wanted.length === 1) void this.timers.soon().then(() => this.#flush());
     });
   }
 

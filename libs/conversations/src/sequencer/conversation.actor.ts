@@ -125,7 +125,10 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
     for (const fact of facts) {
       if (fact.kind === 'conversation_opened') feed.subscribe(conversationId, [...fact.members.keys()]);
     }
-    feed.publish(conversationId, facts.map((fact) => changeOf(fact, committedAt)));
+    feed.publish(
+      conversationId,
+      facts.map((fact) => changeOf(fact, committedAt)),
+    );
   }
 }
 

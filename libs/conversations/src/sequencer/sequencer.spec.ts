@@ -30,7 +30,8 @@ describe('the sequencer', () => {
     text,
     ...overrides,
   });
-  const open = (node: HostedSequencer) => settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }));
+  const open = (node: HostedSequencer) =>
+    settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }));
   const send = (node: HostedSequencer, command: SendMessage) => settled(node.ask(conversationId, command));
   /** Moves time for as long as an activation may have to be made again, and no further. */
   const settled = async (answer: Promise<Answer>): Promise<Answer> => {
@@ -82,7 +83,9 @@ describe('the sequencer', () => {
   it('invariant 2: many senders at once get sequences 1..n, and members hear them in order', async () => {
     const node = await harness.startNode('one');
     await open(node);
-    const answers = await Promise.all(Array.from({ length: 500 }, (_, n) => send(node, message(`${n}`, { senderId: n % 2 ? alice : bob }))));
+    const answers = await Promise.all(
+      Array.from({ length: 500 }, (_, n) => send(node, message(`${n}`, { senderId: n % 2 ? alice : bob }))),
+    );
     const sequences = answers.map((answer) => (answer.kind === 'sent' ? answer.sequence : 0));
     const everyNumber = Array.from({ length: 500 }, (_, n) => n + 1);
     expect(sequences).toEqual(everyNumber);
@@ -191,38 +194,47 @@ describe('the sequencer', () => {
     expect(await send(node, message('Hello', { senderId: stranger }))).toEqual({ kind: 'rejected', reason: 'not_found' });
   });
 
-  it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('keeps its invariants while connections break and nodes crash (seed %i)', async (seed) => {
-    harness = await SequencerHarness.begin(seed);
-    [alice, bob] = [harness.ids.next(), harness.ids.next()];
-    conversationId = directConversationId(alice, bob);
-    const fateOfNext = (): Fate => (harness.chance(0.1) ? 'refused' : harness.chance(0.1) ? 'lost-answer' : 'done');
-    let node = await harness.startNode('one', { fateOfNext });
-    await open(node).catch(() => undefined);
+  it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
+    'keeps its invariants while connections break and nodes crash (seed %i)',
+    async (seed) => {
+      harness = await SequencerHarness.begin(seed);
+      [alice, bob] = [harness.ids.next(), harness.ids.next()];
+      conversationId = directConversationId(alice, bob);
+      const fateOfNext = (): Fate => (harness.chance(0.1) ? 'refused' : harness.chance(0.1) ? 'lost-answer' : 'done');
+      let node = await harness.startNode('one', { fateOfNext });
+      await open(node).catch(() => undefined);
 
-    const commands = Array.from({ length: 40 }, (_, n) => message(`${n}`, { senderId: n % 2 ? alice : bob }));
-    const sequenceOf = new Map<string, number>();
-    for (let round = 0; round < 20; round++) {
-      if (harness.chance(0.15)) node = await harness.startNode('one', { fateOfNext });
-      void node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob }).catch(() => undefined);
-      const asked = Array.from({ length: 8 }, () => harness.pick(commands));
-      const answers = Promise.allSettled(asked.map((command) => node.ask(conversationId, { ...command, messageId: harness.ids.next() })));
-      await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
-      for (const [index, answer] of (await answers).entries()) {
-        if (answer.status === 'rejected') continue;
-        const { idempotencyKey } = asked[index] as SendMessage;
-        if (answer.value.kind !== 'sent') throw new Error(`answered ${answer.value.kind}`);
-        expect(sequenceOf.get(idempotencyKey) ?? answer.value.sequence).toBe(answer.value.sequence);
-        sequenceOf.set(idempotencyKey, answer.value.sequence);
+      const commands = Array.from({ length: 40 }, (_, n) => message(`${n}`, { senderId: n % 2 ? alice : bob }));
+      const sequenceOf = new Map<string, number>();
+      for (let round = 0; round < 20; round++) {
+        if (harness.chance(0.15)) node = await harness.startNode('one', { fateOfNext });
+        void node
+          .ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob })
+          .catch(() => undefined);
+        const asked = Array.from({ length: 8 }, () => harness.pick(commands));
+        const answers = Promise.allSettled(
+          asked.map((command) => node.ask(conversationId, { ...command, messageId: harness.ids.next() })),
+        );
+        await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
+        for (const [index, answer] of (await answers).entries()) {
+          if (answer.status === 'rejected') continue;
+          const { idempotencyKey } = asked[index] as SendMessage;
+          if (answer.value.kind !== 'sent') throw new Error(`answered ${answer.value.kind}`);
+          expect(sequenceOf.get(idempotencyKey) ?? answer.value.sequence).toBe(answer.value.sequence);
+          sequenceOf.set(idempotencyKey, answer.value.sequence);
+        }
       }
-    }
-    const kept = harness.journal.messagesOf(conversationId);
-    expect(kept.map(({ sequence }) => sequence)).toEqual(kept.map((_, index) => index + 1));
-    for (const [key, sequence] of sequenceOf) expect(kept[sequence - 1]?.idempotencyKey).toBe(key);
-    expect(new Set(kept.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(kept.length);
-    expect(sequenceOf.size).toBeGreaterThan(0);
-    // One more activation, when nothing breaks any more, tells what the last crash may have swallowed.
-    await send(await harness.startNode('one'), message('the last one'));
-    const told = [...new Set(toldRevisions())];
-    expect(told).toEqual(Array.from({ length: harness.journal.messagesOf(conversationId).length + 1 }, (_, index) => index + 1));
-  });
+      const kept = harness.journal.messagesOf(conversationId);
+      expect(kept.map(({ sequence }) => sequence)).toEqual(kept.map((_, index) => index + 1));
+      for (const [key, sequence] of sequenceOf) expect(kept[sequence - 1]?.idempotencyKey).toBe(key);
+      expect(new Set(kept.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(kept.length);
+      expect(sequenceOf.size).toBeGreaterThan(0);
+      // One more activation, when nothing breaks any more, tells what the last crash may have swallowed.
+      await send(await harness.startNode('one'), message('the last one'));
+      const told = [...new Set(toldRevisions())];
+      expect(told).toEqual(
+        Array.from({ length: harness.journal.messagesOf(conversationId).length + 1 }, (_, index) => index + 1),
+      );
+    },
+  );
 });

@@ -11,7 +11,14 @@ export async function migrate(databaseUrl: string, migrations: MigrationList): P
     entities: [],
     discovery: { warnWhenNoEntities: false },
     extensions: [Migrator],
-    migrations: { migrationsList: [...migrations], snapshot: false, silent: true, transactional: true, allOrNothing: true, tableName: 'schema_migration' },
+    migrations: {
+      migrationsList: [...migrations],
+      snapshot: false,
+      silent: true,
+      transactional: true,
+      allOrNothing: true,
+      tableName: 'schema_migration',
+    },
     pool: { min: 0, max: 2 },
   });
   try {

@@ -23,7 +23,6 @@ const api = '/v1';
 export function configureHttp(app: NestExpressApplication): void {
   const { values } = app.get(Config, { strict: false });
   app.useLogger(app.get(Logger, { strict: false }));
-  app.disable('x-powered-by');
   app.set('etag', false);
   app.set('trust proxy', false);
   app.set('query parser', 'simple');

@@ -29,11 +29,11 @@ export class ProcessLog {
         base: null,
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        serializers: { err: errorRecord, error: errorRecord, req: () => undefined, res: () => undefined },
+        serializers: { req: () => undefined, res: () => undefined },
         redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), remove: true },
         hooks: {
           logMethod(args, method) {
-            method.apply(this, withoutErrorMessage(args) as typeof args);
+            method.apply(this, withoutErrors(args) as typeof args);
           },
         },
       },
@@ -42,12 +42,20 @@ export class ProcessLog {
   }
 }
 
-/** Pino takes the text of a line that has none from the error that comes with it. Ours says which kind of error it was. */
-function withoutErrorMessage(args: readonly unknown[]): readonly unknown[] {
-  const [first, ...rest] = args;
-  const bindings = types.isNativeError(first) ? { err: first } : first;
-  const error: unknown = typeof bindings === 'object' && bindings !== null ? Reflect.get(bindings, 'err') : undefined;
-  if (!types.isNativeError(error)) return args;
-  const [text, ...values] = rest;
-  return [bindings, typeof text === 'string' ? text : errorRecord(error).type, ...values];
+/** Where errors are by convention, and everything that is thrown, whatever it is. */
+const errorNames = new Set(['err', 'error']);
+
+/**
+ * Every error that comes with a line, under whatever name, becomes its record. A line without a text of its own
+ * gets the kind of the error: pino would take the message.
+ */
+function withoutErrors([first, ...rest]: readonly unknown[]): readonly unknown[] {
+  const bindings: unknown = types.isNativeError(first) ? { err: first } : first;
+  if (typeof bindings !== 'object' || bindings === null) return [first, ...rest];
+  const errors = Object.entries(bindings).filter(([name, value]) => errorNames.has(name) || types.isNativeError(value));
+  const [one] = errors;
+  if (one === undefined) return [first, ...rest];
+  const records = Object.fromEntries(errors.map(([name, error]) => [name, errorRecord(error)]));
+  const [text = errorRecord(one[1]).type, ...values] = rest;
+  return [{ ...bindings, ...records }, text, ...values];
 }

@@ -20,7 +20,11 @@ describe('the sealer', () => {
 
   it('opens what it sealed, whatever the text', () => {
     const key = sealer.newDataKey();
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => expect(sealer.open(key, context, sealer.seal(key, context, text))).toBe(text)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) =>
+        expect(sealer.open(key, context, sealer.seal(key, context, text))).toBe(text),
+      ),
+    );
   });
 
   it.each(['conversationId', 'messageId', 'senderId'] as const)('does not open what was moved to another %s', (field) => {
@@ -51,7 +55,9 @@ describe('the sealer', () => {
 
   it('never uses a nonce twice', () => {
     const key = sealer.newDataKey();
-    const nonces = new Set(Array.from({ length: 100_000 }, () => Buffer.from(sealer.seal(key, context, '').nonce).toString('latin1')));
+    const nonces = new Set(
+      Array.from({ length: 100_000 }, () => Buffer.from(sealer.seal(key, context, '').nonce).toString('latin1')),
+    );
     expect(nonces.size).toBe(100_000);
   });
 
@@ -86,7 +92,9 @@ describe('the key provider of a file', () => {
     const [one, other] = [await providerWith(master(1)), await providerWith(master(2))];
     const wrapped = await one.wrap(new Uint8Array(32), 'context');
     await expect(other.unwrap(wrapped, 'context')).rejects.toThrow();
-    await expect(one.unwrap({ ...wrapped, provider: 'vault' }, 'context')).rejects.toThrow('a key goes back to the provider that wrapped it');
+    await expect(one.unwrap({ ...wrapped, provider: 'vault' }, 'context')).rejects.toThrow(
+      'a key goes back to the provider that wrapped it',
+    );
   });
 
   it('refuses a file that does not hold 32 bytes, and says how many it holds, never which', async () => {
