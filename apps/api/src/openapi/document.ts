@@ -53,6 +53,7 @@ function operation(operationId: string, contract: RouteContract, components: Com
   ];
   return {
     operationId,
+    tags: [subjectOf(contract.path)],
     summary,
     ...(policy === 'member' ? { description: 'For members of the conversation; to everybody else it does not exist.' } : {}),
     security: policy === 'public' ? [] : [{ accessToken: [] }],
@@ -63,6 +64,11 @@ function operation(operationId: string, contract: RouteContract, components: Com
       ...refusalsOf(contract, components),
     },
   };
+}
+
+/** What a path is about: its last part that is not a parameter. */
+function subjectOf(path: string): string {
+  return path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? path;
 }
 
 /** Parameters as values, not as the text that carries them: a number is a number. */

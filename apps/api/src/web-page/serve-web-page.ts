@@ -29,16 +29,20 @@ export function serveWebPage(app: NestExpressApplication): void {
     response.set('cache-control', 'no-store').json({ issuer, clientId, apiUrl: apiUrl ?? own, gatewayUrl: gatewayUrl ?? own });
   });
 
-  server.get(views, webPageSecurity({ issuer, apiUrl, gatewayUrl }), (_request, response: Response) => {
-    // Always asked for again: it names the files of the newest build.
-    response.sendFile('index.html', { root, cacheControl: false, headers: { 'cache-control': 'no-cache' } });
-  });
+  const security = webPageSecurity({ issuer, apiUrl, gatewayUrl });
+  for (const view of views) {
+    server.get(view, security, (_request, response: Response) => {
+      // Always asked for again: it names the files of the newest build.
+      response.sendFile('index.html', { root, cacheControl: false, headers: { 'cache-control': 'no-cache' } });
+    });
+  }
 
   server.get(`/${hashed}/*file`, files(root, { index: false, immutable: true, maxAge: '1y' }));
   // Only what the build put there, so that no request for anything else costs a look at the disk.
   for (const file of filesBeside(root)) server.get(`/${file}`, files(root, { index: false, maxAge: '1h' }));
 }
 
+/** Names that a route template takes literally; a build makes no others. */
 function filesBeside(root: string): readonly string[] {
   const entries = readdirSync(root, { withFileTypes: true });
   if (!entries.some(({ name }) => name === 'index.html')) throw new Error(`PARLEY_WEB_ROOT holds no index.html: ${root}`);

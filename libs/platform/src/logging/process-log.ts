@@ -45,17 +45,11 @@ export class ProcessLog {
 /** Where errors are by convention, and everything that is thrown, whatever it is. */
 const errorNames = new Set(['err', 'error']);
 
-/**
- * Every error that comes with a line, under whatever name, becomes its record. A line without a text of its own
- * gets the kind of the error: pino would take the message.
- */
+/** Every error that comes with a line, under whatever name, becomes its record. */
 function withoutErrors([first, ...rest]: readonly unknown[]): readonly unknown[] {
   const bindings: unknown = types.isNativeError(first) ? { err: first } : first;
   if (typeof bindings !== 'object' || bindings === null) return [first, ...rest];
   const errors = Object.entries(bindings).filter(([name, value]) => errorNames.has(name) || types.isNativeError(value));
-  const [one] = errors;
-  if (one === undefined) return [first, ...rest];
   const records = Object.fromEntries(errors.map(([name, error]) => [name, errorRecord(error)]));
-  const [text = errorRecord(one[1]).type, ...values] = rest;
-  return [{ ...bindings, ...records }, text, ...values];
+  return [errors.length === 0 ? bindings : { ...bindings, ...records }, ...rest];
 }

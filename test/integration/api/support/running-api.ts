@@ -55,11 +55,12 @@ async function databaseOn(adminUrl: string): Promise<TestDatabase> {
 
 /** The API as a process would run it, with the actors in it, on a database and with an issuer of its own. */
 export class RunningApi {
+  #client: ApiClient | undefined;
+
   private constructor(
     readonly app: NestExpressApplication,
     readonly database: TestDatabase,
     readonly issuer: TestIssuer,
-    readonly client: ApiClient,
     private readonly folder: string,
   ) {}
 
@@ -92,10 +93,20 @@ export class RunningApi {
     testing.overrideProvider(Config).useValue(config);
     if (log !== undefined) testing.overrideProvider(LogDestination).useValue(log);
     const app = (await testing.compile()).createNestApplication<NestExpressApplication>({ bodyParser: false });
-    configureApi(app);
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    return new RunningApi(app, database, issuer, new ApiClient(`http://127.0.0.1:${port}`), folder);
+    const api = new RunningApi(app, database, issuer, folder);
+    try {
+      configureApi(app);
+      await app.listen(0, '127.0.0.1');
+      return api;
+    } catch (error) {
+      await api.stop();
+      throw error;
+    }
+  }
+
+  get client(): ApiClient {
+    const { port } = this.app.getHttpServer().address() as AddressInfo;
+    return (this.#client ??= new ApiClient(`http://127.0.0.1:${port}`));
   }
 
   get feed(): RecordedFeed {
