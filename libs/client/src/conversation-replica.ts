@@ -8,8 +8,8 @@ import { illegible } from './wire.js';
 /**
  * What this client knows of one conversation: pure, without I/O, time or randomness.
  *
- * It is always true that every change up to `revision` is contained in what is shown, and that the
- * messages shown are consecutive. Live changes may be lost, repeated or reordered, pages may be late:
+ * It is always true that every change up to `revision` is contained in what is shown, unless a later one
+ * to the same message is still to come; and that the messages shown are consecutive. Live changes may be lost, repeated or reordered, pages may be late:
  * none of that is shown, and `behind` says that something is missing.
  */
 export class ConversationReplica {
