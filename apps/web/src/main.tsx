@@ -6,10 +6,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { loadConfiguration } from './configuration.js';
 import { Look } from './look/look.js';
+import { sentence } from './parley/sentence.js';
 import { claimWindow } from './session/claim-window.js';
 import { Session } from './session/session.js';
 import { SessionProvider } from './session/use-session.js';
 import { FailurePage } from './shell/failure-page.js';
+import { LastResort } from './shell/last-resort.js';
 import { WaitingPage } from './shell/waiting-page.js';
 
 const element = document.getElementById('root');
@@ -33,14 +35,16 @@ async function start(): Promise<void> {
     root.render(
       <Look>
         <SessionProvider value={session}>
-          <App configuration={configuration} />
+          <LastResort>
+            <App configuration={configuration} />
+          </LastResort>
         </SessionProvider>
       </Look>,
     );
   } catch (failure) {
     root.render(
       <Look>
-        <FailurePage title="Parley cannot start" failure={failure} onRetry={() => void start()} />
+        <FailurePage title="Parley cannot start" text={sentence(failure)} onRetry={() => void start()} />
       </Look>,
     );
   }

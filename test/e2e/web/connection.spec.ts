@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
+import { ParleyError } from '#protocol';
+
 import { RunningParley } from '../../support/running-parley.js';
 
 import { closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
@@ -47,5 +49,28 @@ describe('the web page and its connection', () => {
     await page.getByText('Connection lost. Reconnecting…').waitFor({ state: 'detached' });
     await ada.message('Written without a connection').locator('time').waitFor();
     expect(await ada.messages.allInnerTexts()).toEqual(await ben.messages.allInnerTexts());
+  });
+
+  it('says why a message was refused, and sends it again or lets it go', async () => {
+    const page = await openWindow(browser);
+    const cable = await Cable.of(page);
+    const ada = await somebody(page, 'Ada').signUp(parley.url);
+    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
+    await ada.open(ben);
+
+    cable.refuseMessages(new ParleyError('FORBIDDEN').toWire());
+    await ada.write('Never sent');
+    await ada.write('Sent in the end');
+    const refused = ada.messages.filter({ hasText: 'Not sent. You may not do this.' });
+    await refused.nth(1).waitFor();
+
+    cable.refuseMessages(undefined);
+    await refused.filter({ hasText: 'Never sent' }).getByRole('button', { name: 'Delete' }).click();
+    await refused.getByRole('button', { name: 'Try again' }).click();
+    await ada.message('Sent in the end').locator('time').waitFor();
+    await ben.conversations.first().click();
+    await ben.sees('Sent in the end');
+    expect(await ben.messages.count()).toBe(1);
+    expect(await ada.messages.count()).toBe(1);
   });
 });

@@ -54,8 +54,6 @@ export const hasMoreThan = (count: number): boolean => document.querySelectorAll
 
 export const titleBeginsWith = (beginning: string): boolean => document.title.startsWith(beginning);
 
-export const focusedText = (): string => document.activeElement?.textContent ?? '';
-
 export const isFocused = (element: BrowserElement): boolean => element === document.activeElement;
 
 /** How much wider the page is than the window, in pixels. */

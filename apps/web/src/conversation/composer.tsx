@@ -7,8 +7,9 @@ import { SendIcon } from '../look/icons.js';
 import { sentence } from '../parley/sentence.js';
 import { CharactersLeft } from './characters-left.js';
 import classes from './composer.module.css';
-import { composerId } from './focus-composer.js';
 import type { Drafts } from './drafts.js';
+import { composerId } from './focus-composer.js';
+import { isComposing } from './is-composing.js';
 
 interface ComposerProps {
   readonly view: ConversationView;
@@ -42,8 +43,7 @@ export function Composer({ view, drafts, title }: ComposerProps) {
     field.current?.focus();
   };
   const sendOnEnter = (event: KeyboardEvent): void => {
-    // While an input method composes a character, Enter chooses it.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     send();
   };

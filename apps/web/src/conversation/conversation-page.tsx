@@ -1,9 +1,9 @@
-import { EmptyPane } from '../shell/empty-pane.js';
-import { OpenConversation } from './open-conversation.js';
-import { ConversationFailure } from './conversation-failure.js';
-import { LoadingConversation } from './loading-conversation.js';
-import type { Drafts } from './drafts.js';
 import { useConversation } from '../parley/use-conversation.js';
+import { EmptyPane } from '../shell/empty-pane.js';
+import { ConversationFailure } from './conversation-failure.js';
+import type { Drafts } from './drafts.js';
+import { LoadingConversation } from './loading-conversation.js';
+import { OpenConversation } from './open-conversation.js';
 
 interface ConversationPageProps {
   readonly conversationId: string | null;

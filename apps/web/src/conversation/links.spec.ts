@@ -18,6 +18,13 @@ describe('links in a text', () => {
     expect(hrefs(text)).toEqual(expected);
   });
 
+  it.each(['.', ')', '.)', 'https://'])('takes no longer for a text that is made to be expensive, of "%s"', (piece) => {
+    const text = `https://x${piece.repeat(100_000 / piece.length)}`;
+    const from = performance.now();
+    textParts(`${text}x ${text}`);
+    expect(performance.now() - from).toBeLessThan(1_000);
+  });
+
   it('loses and adds nothing, whatever the text', () => {
     const piece = fc.oneof(fc.string(), fc.constantFrom('https://', 'http://x.example', ' ', ').', '('));
     fc.assert(

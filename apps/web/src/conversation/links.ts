@@ -6,8 +6,8 @@ export interface TextPart {
 
 /** Web addresses only: what else a scheme could start is nobody's wish who clicks on a message. */
 const address = /\bhttps?:\/\/[^\s<>"]+/gi;
-/** What ends a sentence, or closes what was opened before the address, is not part of it. */
-const trailing = /[.,;:!?'"*_~]+$/;
+/** What ends a sentence is not part of an address, and neither is a bracket that was opened before it. */
+const trailing = new Set('.,;:!?\'"*_~');
 
 /** Finds the web addresses in a text. The parts joined are the text. */
 export function textParts(text: string): TextPart[] {
@@ -24,8 +24,10 @@ export function textParts(text: string): TextPart[] {
   return parts;
 }
 
+/** Goes through each character once: a text may be made to be expensive. */
 function withoutTrailing(found: string): string {
-  const shorter = found.replace(trailing, '');
-  const unopened = shorter.endsWith(')') && !shorter.includes('(');
-  return unopened ? withoutTrailing(shorter.slice(0, -1)) : shorter;
+  const opened = found.includes('(');
+  let end = found.length;
+  while (end > 0 && (trailing.has(found.charAt(end - 1)) || (!opened && found.charAt(end - 1) === ')'))) end -= 1;
+  return found.slice(0, end);
 }

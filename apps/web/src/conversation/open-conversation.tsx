@@ -8,6 +8,7 @@ import { Composer } from './composer.js';
 import classes from './conversation.module.css';
 import { ConversationHeader } from './conversation-header.js';
 import type { Drafts } from './drafts.js';
+import { isComposing } from './is-composing.js';
 import { leave } from './leave.js';
 import { MessageLog } from './message-log.js';
 import { NewMessages } from './new-messages.js';
@@ -23,9 +24,7 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
   const title = titleOf(snapshot.details, me.userId);
 
   const leaveOnEscape = (event: KeyboardEvent<HTMLElement>): void => {
-    // What opens above the page (a menu, an explanation) is drawn elsewhere, and closes itself.
-    const within = event.target instanceof Node && event.currentTarget.contains(event.target);
-    if (event.key === 'Escape' && within && !event.defaultPrevented) leave(view.id);
+    if (event.key === 'Escape' && !isComposing(event)) leave(view.id);
   };
 
   return (

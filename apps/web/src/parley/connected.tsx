@@ -1,10 +1,12 @@
 import { Parley } from '#client';
+import { ParleyError } from '#protocol';
 import { type ReactNode, useEffect, useState } from 'react';
 
 import type { Configuration } from '../configuration.js';
 import { useSession } from '../session/use-session.js';
 import { FailurePage } from '../shell/failure-page.js';
 import { WaitingPage } from '../shell/waiting-page.js';
+import { sentence } from './sentence.js';
 import { ParleyProvider } from './use-parley.js';
 
 type Attempt = { readonly parley: Parley } | { readonly failure: unknown } | 'connecting';
@@ -45,11 +47,17 @@ export function Connected({ configuration, children }: { readonly configuration:
     return (
       <FailurePage
         title="No connection"
-        failure={attempt.failure}
+        text={sentence(reason(attempt.failure))}
         onRetry={() => setAttempts((count) => count + 1)}
         onSignOut={() => void session.signOut()}
       />
     );
   }
   return <ParleyProvider value={attempt.parley}>{children}</ParleyProvider>;
+}
+
+/** A client that could not get a token says that it has none; what kept it away is what people can do something about. */
+function reason(failure: unknown): unknown {
+  const withoutToken = failure instanceof ParleyError && failure.code === 'UNAUTHENTICATED' && failure.cause !== undefined;
+  return withoutToken ? failure.cause : failure;
 }

@@ -6,11 +6,14 @@ import { sentence } from '../parley/sentence.js';
 import { useParley } from '../parley/use-parley.js';
 import classes from './background-failure.module.css';
 
-/** What failed without anybody waiting for it: the latest, until it is put away. */
+/**
+ * What failed without anybody waiting for it: the latest, until it is put away. What can be tried again is tried again,
+ * and is the matter of the connection banner.
+ */
 export function BackgroundFailure() {
   const parley = useParley();
   const [failure, setFailure] = useState<ParleyError | null>(null);
-  useEffect(() => parley.on('error', setFailure), [parley]);
+  useEffect(() => parley.on('error', (error) => void (error.retryable || setFailure(error))), [parley]);
 
   return (
     <div className={classes.place} role="alert">

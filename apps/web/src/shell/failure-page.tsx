@@ -1,22 +1,21 @@
 import { Button } from '@mantine/core';
 
 import { AlertIcon } from '../look/icons.js';
-import { sentence } from '../parley/sentence.js';
 import classes from './page.module.css';
 import { Pane } from './pane.js';
 
 interface FailurePageProps {
   readonly title: string;
-  readonly failure: unknown;
+  readonly text: string;
   readonly onRetry: () => void;
   readonly onSignOut?: () => void;
 }
 
 /** Nothing can be shown, and why. */
-export function FailurePage({ title, failure, onRetry, onSignOut }: FailurePageProps) {
+export function FailurePage({ title, text, onRetry, onSignOut }: FailurePageProps) {
   return (
     <main className={classes.root}>
-      <Pane icon={<AlertIcon size={32} />} title={title} level={1} text={sentence(failure)} role="alert">
+      <Pane icon={<AlertIcon size={32} />} title={title} level={1} text={text} role="alert">
         <Button onClick={onRetry}>Try again</Button>
         {onSignOut !== undefined && (
           <Button variant="default" onClick={onSignOut}>
