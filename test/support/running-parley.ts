@@ -100,7 +100,7 @@ export class RunningParley {
   async end(): Promise<void> {
     const running = this.#running();
     await running.end();
-    if (running.ended?.signal === 'SIGKILL') throw new Error(`Parley did not end by itself:\n${this.log}`);
+    if (running.ended?.code !== 0) throw new Error(`Parley did not end by itself:\n${this.log}`);
   }
 
   get alive(): boolean {

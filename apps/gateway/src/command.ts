@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { SubscribeMessage } from '@nestjs/websockets';
 
-import { refusalOf } from '#platform';
+import { invalidRequest, refusalOf } from '#platform';
 import {
   type Acknowledgement,
   type CommandName,
   type CommandResponse,
   commands,
   type ParsedRequest,
-  ParleyError,
+  type ParleyError,
 } from '#protocol';
 
 import type { ParleySocket } from './sockets.js';
@@ -32,10 +32,7 @@ export function Command<Name extends CommandName>(name: Name) {
     const handle = descriptor.value as CommandHandler<Name>;
     const acknowledge = async function (this: object, socket: ParleySocket, payload: unknown): Promise<Acknowledgement<unknown>> {
       const parsed = schema.safeParse(payload);
-      if (!parsed.success) {
-        const paths = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || '(request)'))];
-        return refused(new ParleyError('INVALID_REQUEST', { detail: `Wrong: ${paths.join(', ')}.` }));
-      }
+      if (!parsed.success) return refused(invalidRequest(parsed.error));
       try {
         return { ok: true, data: await handle.call(this, socket, parsed.data as ParsedRequest<Name>) };
       } catch (error) {

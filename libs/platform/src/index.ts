@@ -10,6 +10,7 @@ export { invalidRequest } from './http/invalid-request.js';
 export { WithPolicy } from './http/policy.js';
 export { refusalOf } from './http/refusal.js';
 export { Route } from './http/route.js';
+export { serve } from './http/serve.js';
 export { LoggingModule } from './logging/logging.module.js';
 export { LogDestination } from './logging/process-log.js';
 export { RequestLog } from './logging/request-log.js';
