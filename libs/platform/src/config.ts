@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const list = z
+/** As browsers name the pages they act for: without the slash or the path that people like to add. */
+const origins = z
   .string()
   .transform((value) =>
     value
@@ -9,7 +10,7 @@ const list = z
       .map((item) => item.trim())
       .filter(Boolean),
   )
-  .pipe(z.array(z.url()));
+  .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)));
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -31,7 +32,7 @@ const environment = z.object({
   PARLEY_CONNECTIONS_PER_USER: z.coerce.number().int().min(1).default(50),
 
   /** Origins of web pages that may connect, comma-separated. */
-  PARLEY_ORIGINS: list.default([]),
+  PARLEY_ORIGINS: origins.default([]),
 
   /** The OAuth 2 issuer that access tokens must name; ours (`apps/identity`) or anybody's. */
   PARLEY_ISSUER: z.url(),
