@@ -22,9 +22,9 @@ const logger = new Logger('Commands');
 
 /**
  * Makes a method the handler of a command of the protocol. The method gets a parsed request and
- * returns its answer or throws a ParleyError; the client gets exactly one acknowledgement. Nothing a
- * client sent ever goes back to it, and nothing internal leaves: an unexpected error becomes INTERNAL
- * here and is told to the log.
+ * returns its answer or throws a ParleyError; the client gets exactly one acknowledgement. A refusal
+ * cites no value that the client sent: at most it names the fields that were wrong, as the client
+ * named them. Nothing internal leaves: an unexpected error becomes INTERNAL here and is told to the log.
  */
 export function Command<Name extends CommandName>(name: Name) {
   const { request: schema } = commands[name];
