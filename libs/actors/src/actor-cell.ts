@@ -22,6 +22,8 @@ export class ActorCell<Command, Reply> {
   #inFlight: readonly Waiting<Command, Reply>[] = [];
   #activation: Actor<Command, Reply> | undefined;
   #running = false;
+  /** One more at every deactivation: an activation that was under way then belongs to the past. */
+  #generation = 0;
   lastActiveAt: number;
 
   constructor(
@@ -57,7 +59,13 @@ export class ActorCell<Command, Reply> {
 
   /** Forgets the activation; the next command reads the truth again. */
   deactivate(): void {
+    this.#generation += 1;
     this.#activation = undefined;
+  }
+
+  /** Answers everybody with UNAVAILABLE. What is under way may still take effect: the outcome is unknown. */
+  stop(): void {
+    for (const entry of [...this.#inFlight, ...this.#waiting.splice(0)]) refuse(entry);
   }
 
   async #run(): Promise<void> {
@@ -81,9 +89,17 @@ export class ActorCell<Command, Reply> {
     this.#running = false;
   }
 
+  async #activate(): Promise<Actor<Command, Reply>> {
+    const generation = this.#generation;
+    const activation = await this.factory.activate(this.actorId);
+    if (generation !== this.#generation) throw new ActivationLost(`${this.actorId} was deactivated while it was activated`);
+    this.#activation = activation;
+    return activation;
+  }
+
   async #handle(batch: readonly Waiting<Command, Reply>[]): Promise<'done' | 'lost'> {
     try {
-      const activation = (this.#activation ??= await this.factory.activate(this.actorId));
+      const activation = this.#activation ?? (await this.#activate());
       const replies = await activation.handle(batch.map(({ command }) => command));
       batch.forEach((entry, index) => settle(entry, () => entry.resolve(replies[index] as Reply)));
       return 'done';
@@ -98,8 +114,12 @@ export class ActorCell<Command, Reply> {
 
 function expireOne(entry: Waiting<unknown, never>, now: number): boolean {
   if (!entry.settled && entry.deadlineAt > now) return false;
-  settle(entry, () => entry.reject(new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs })));
+  refuse(entry);
   return true;
+}
+
+function refuse(entry: Waiting<unknown, never>): void {
+  settle(entry, () => entry.reject(new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs })));
 }
 
 function settle(entry: { settled: boolean }, answer: () => void): void {

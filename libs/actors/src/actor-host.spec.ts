@@ -169,4 +169,27 @@ describe('an actor host', () => {
     await time.settle();
     expect(actors.activated).toHaveLength(2);
   });
+
+  it('does not keep an activation that was under way when its shard came under a new epoch', async () => {
+    let release: ((actor: HeldActor) => void) | undefined;
+    const activate = actors.activate.bind(actors);
+    actors.activate = () => new Promise((resolve) => (release = resolve));
+    const answer = host.ask('x', 'a');
+    await time.settle();
+    host.deactivateShards(new Set([shardOf('x')]));
+    const stale = new HeldActor();
+    actors.activate = activate;
+    release?.(stale);
+    await time.advance(actorSettings.reactivateMaxMs);
+    expect(stale.batches).toEqual([]);
+    actors.latest().release();
+    expect(await answer).toBe('did a');
+  });
+
+  it('answers everybody when it stops, and whoever comes after', async () => {
+    const refusals = ['x', 'x', 'y'].map((id) => expect(host.ask(id, 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true }));
+    await time.settle();
+    host.stop();
+    await Promise.all([...refusals, expect(host.ask('x', 'b')).rejects.toMatchObject({ code: 'UNAVAILABLE' })]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Cancel, Clock, Timers } from '#kernel';
+import { ParleyError } from '#protocol';
 
 import type { ActorFactory } from './actor.js';
 import { ActorCell } from './actor-cell.js';
@@ -14,6 +15,7 @@ export class ActorHost<Command, Reply> {
   readonly #cells = new Map<string, ActorCell<Command, Reply>>();
   readonly #busy = new Set<ActorCell<Command, Reply>>();
   #sweeps: readonly Cancel[] = [];
+  #stopped = false;
 
   constructor(
     private readonly factory: ActorFactory<Command, Reply>,
@@ -29,8 +31,11 @@ export class ActorHost<Command, Reply> {
     ];
   }
 
+  /** Answers everybody who waits, and whoever comes, with UNAVAILABLE: nobody is left without an answer. */
   stop(): void {
+    this.#stopped = true;
     for (const cancel of this.#sweeps) cancel();
+    for (const cell of this.#busy) cell.stop();
   }
 
   get size(): number {
@@ -42,6 +47,7 @@ export class ActorHost<Command, Reply> {
    * @throws ParleyError OVERLOADED (its mailbox is full) or UNAVAILABLE (no answer by the deadline).
    */
   ask(actorId: string, command: Command): Promise<Reply> {
+    if (this.#stopped) return Promise.reject(new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs }));
     const cell = this.#cellOf(actorId);
     this.#busy.add(cell);
     return cell.post(command);

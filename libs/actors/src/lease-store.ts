@@ -30,6 +30,9 @@ export abstract class LeaseStore {
    */
   abstract acquire(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>>;
 
+  /** What this boot owns, as the store has it: an answer may have been lost on its way, or overtaken. */
+  abstract owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>>;
+
   /** Gives back whatever this boot owns, and ends its lease. */
   abstract release(node: NodeIdentity): Promise<void>;
 

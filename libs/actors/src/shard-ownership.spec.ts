@@ -15,11 +15,17 @@ async function startedOwnership({
   store = new MemoryLeaseStore(time.clock),
 } = {}) {
   const failures: unknown[] = [];
-  const ownership = new ShardOwnership({ nodeId, bootId, address: null }, store, time.clock, time.timers, (error) =>
-    failures.push(error),
+  const ends: string[] = [];
+  const ownership = new ShardOwnership(
+    { nodeId, bootId, address: null },
+    store,
+    time.clock,
+    time.timers,
+    (error) => failures.push(error),
+    () => ends.push(bootId),
   );
   await ownership.start();
-  return { time, store, ownership, failures };
+  return { time, store, ownership, failures, ends };
 }
 
 describe('the ownership of shards', () => {
@@ -74,13 +80,14 @@ describe('the ownership of shards', () => {
   });
 
   it('is over when another boot of the same node has begun, and listeners hear it', async () => {
-    const { time, store, ownership } = await startedOwnership();
+    const { time, store, ownership, ends } = await startedOwnership();
     const lost = new Set<number>();
     ownership.onChange((changed) => changed.forEach((shard) => lost.add(shard)));
     await startedOwnership({ time, store, bootId: 'second boot' });
     await time.advance(renewMs);
     expect(ownership.ownedShards).toBe(0);
     expect(lost.size).toBe(shards);
+    expect(ends).toEqual(['boot']);
   });
 
   it('leaves to a live node what it has, and takes it over when that node is gone', async () => {
@@ -91,5 +98,33 @@ describe('the ownership of shards', () => {
     await first.time.advance(renewMs);
     expect(second.ownership.ownedShards).toBe(shards);
     expect(first.ownership.ownedShards).toBe(0);
+  });
+
+  it('believes the store about an acquisition whose answer was lost', async () => {
+    const { time, store, ownership } = await startedOwnership();
+    const acquire = store.acquire.bind(store);
+    store.acquire = async (node, wanted) => {
+      await acquire(node, wanted);
+      throw new Error('the answer was lost');
+    };
+    await expect(ownership.acquire([17])).rejects.toThrow('the answer was lost');
+    expect(ownership.epochOf(17)).toBe(1);
+    await time.advance(renewMs);
+    expect(ownership.epochOf(17)).toBe(2);
+  });
+
+  it('asks the store one thing at a time, so that no answer overtakes another', async () => {
+    const { time, store, ownership } = await startedOwnership();
+    const acquire = store.acquire.bind(store);
+    const delays = [500, 0];
+    store.acquire = async (node, wanted) => {
+      const acquired = await acquire(node, wanted);
+      await time.timers.sleep(delays.shift() ?? 0);
+      return acquired;
+    };
+    const both = Promise.all([ownership.acquire([17]), ownership.acquire([17])]);
+    await time.advance(1_000);
+    await both;
+    expect(ownership.epochOf(17)).toBe(store.epochOf(17));
   });
 });

@@ -83,6 +83,18 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       expect(await acquire(node, 7)).toBeUndefined();
     });
 
+    it('knows what a boot owns, and under which epoch', async () => {
+      const before = await registered(boot());
+      await acquire(before, 10);
+      await acquire(before, 10);
+      expect([...(await under.store.owned(before))]).toEqual([[10, 2]]);
+      const after = await registered(boot(before.nodeId));
+      expect([...(await under.store.owned(after))]).toEqual([]);
+      await acquire(after, 10);
+      expect([...(await under.store.owned(before))]).toEqual([]);
+      expect([...(await under.store.owned(after))]).toEqual([[10, 3]]);
+    });
+
     it('lets others have what was released, under a newer epoch', async () => {
       const node = await registered(boot());
       const other = await registered(boot());

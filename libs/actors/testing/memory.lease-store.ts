@@ -42,6 +42,11 @@ export class MemoryLeaseStore extends LeaseStore {
     return acquired;
   }
 
+  async owned({ nodeId, bootId }: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
+    const mine = [...this.#shards].filter(([, { owner }]) => owner?.nodeId === nodeId && owner.bootId === bootId);
+    return new Map(mine.map(([shard, { epoch }]) => [shard, epoch]));
+  }
+
   async release(node: NodeIdentity): Promise<void> {
     const known = this.#nodes.get(node.nodeId);
     if (known?.node.bootId === node.bootId) known.leaseUntil = this.clock.monotonicNow();

@@ -36,6 +36,14 @@ export class PostgresLeaseStore extends LeaseStore {
     return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
   }
 
+  async owned({ nodeId, bootId }: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
+    const { rows } = await this.pool.query<{ shard_id: number; epoch: string }>(
+      'select shard_id, epoch from shard where node_id = $1 and boot_id = $2',
+      [nodeId, bootId],
+    );
+    return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
+  }
+
   async release({ nodeId, bootId }: NodeIdentity): Promise<void> {
     await this.pool.query(
       `with gone as (update node set lease_until = clock_timestamp() where node_id = $1 and boot_id = $2)

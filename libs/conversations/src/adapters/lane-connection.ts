@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import type { Timers } from '#kernel';
+import { invariant, type Timers } from '#kernel';
 
 import { CommitOutcomeUnknown } from '../sequencer/conversation-journal.js';
 
@@ -10,7 +10,8 @@ import { CommitOutcomeUnknown } from '../sequencer/conversation-journal.js';
  * next statement opens another.
  */
 export class LaneConnection {
-  #client: Promise<pg.Client> | undefined;
+  #client: pg.Client | undefined;
+  #busy = false;
 
   constructor(
     private readonly url: string,
@@ -25,13 +26,28 @@ export class LaneConnection {
    * @throws CommitOutcomeUnknown after anything else: a connection that cannot be made or broke, a timeout, a failover.
    */
   async query<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    const client = await this.#connected();
+    invariant(!this.#busy, `${this.name} runs one statement at a time`);
+    this.#busy = true;
+    try {
+      return await this.#run<Row>(this.#client ?? (await this.#connect()), { name, text, values: [...values] });
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end();
+  }
+
+  async #run<Row extends object>(client: pg.Client, statement: pg.QueryConfig): Promise<readonly Row[]> {
     let cancelTimeout: (() => void) | undefined;
     const timeout = new Promise<never>((_, reject) => {
       cancelTimeout = this.timers.after(this.timeoutMs, () => reject(new Error(`no answer within ${this.timeoutMs} ms`)));
     });
     try {
-      const { rows } = await Promise.race([client.query<Row>({ name, text, values: [...values] }), timeout]);
+      const { rows } = await Promise.race([client.query<Row>(statement), timeout]);
       return rows;
     } catch (cause) {
       if (cause instanceof pg.DatabaseError && /^2[23]/.test(cause.code ?? '')) throw cause;
@@ -40,16 +56,6 @@ export class LaneConnection {
     } finally {
       cancelTimeout?.();
     }
-  }
-
-  async close(): Promise<void> {
-    const client = await this.#client?.catch(() => undefined);
-    this.#client = undefined;
-    await client?.end();
-  }
-
-  #connected(): Promise<pg.Client> {
-    return (this.#client ??= this.#connect());
   }
 
   async #connect(): Promise<pg.Client> {
@@ -66,15 +72,17 @@ export class LaneConnection {
     client.on('error', () => this.#discard(client));
     try {
       await client.connect();
+      this.#client = client;
       return client;
     } catch (cause) {
-      this.#client = undefined;
+      this.#discard(client);
       throw new CommitOutcomeUnknown(`${this.name} cannot connect`, { cause });
     }
   }
 
+  /** It alone: another may have taken its place already. */
   #discard(client: pg.Client): void {
-    this.#client = undefined;
+    if (this.#client === client) this.#client = undefined;
     client.end().catch(() => client.removeAllListeners());
   }
 }

@@ -6,9 +6,10 @@ interface Wanted<Value> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Turns the loads that are asked for in the same moment into one query. */
+/** Turns the loads that are asked for in the same moment into one query. One at a time: what comes meanwhile is the next one. */
 export class BatchedLoader<Value> {
   #wanted: Wanted<Value>[] = [];
+  #running = false;
 
   constructor(
     private readonly loadAll: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
@@ -19,16 +20,15 @@ export class BatchedLoader<Value> {
   load(id: string): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.#wanted.push({ id, resolve, reject });
-      if (this.#wanted.length === 1) void this.timers.soon().then(() => this.#flush());
+      if (!this.#running) void this.#run();
     });
   }
 
-  #flush(): void {
-    const wanted = this.#wanted;
-    this.#wanted = [];
-    for (let start = 0; start < wanted.length; start += this.batchMax) {
-      void this.#loadSome(wanted.slice(start, start + this.batchMax));
-    }
+  async #run(): Promise<void> {
+    this.#running = true;
+    await this.timers.soon();
+    while (this.#wanted.length > 0) await this.#loadSome(this.#wanted.splice(0, this.batchMax));
+    this.#running = false;
   }
 
   async #loadSome(wanted: readonly Wanted<Value>[]): Promise<void> {

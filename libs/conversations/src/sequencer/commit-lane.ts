@@ -39,7 +39,7 @@ export class CommitLane {
     if (this.#stopped) return Promise.reject(new ActivationLost('the lane has stopped'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ write, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      this.#running ??= this.#run();
     });
   }
 
@@ -62,6 +62,7 @@ export class CommitLane {
         await this.#startOver(batch, error);
       }
     }
+    this.#running = undefined;
   }
 
   /** At least one write, and then as many as keep the transaction within its limit of decisions. */
