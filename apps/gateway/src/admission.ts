@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import { Authenticator, type Session } from '#accounts';
-import { Config, refusalOf } from '#platform';
+import { clientAddress, Config, placeOf, refusalOf } from '#platform';
 import { ParleyError } from '#protocol';
 
 import { ConnectionLimits, type Holder } from './connection-limits.js';
@@ -16,6 +16,8 @@ interface ConnectError extends Error {
 @Injectable()
 export class Admission {
   readonly #limits = new ConnectionLimits();
+  /** Connections that have their session, or are about to. */
+  readonly #taken = new WeakSet<ParleySocket['conn']>();
   readonly #logger = new Logger(Admission.name);
 
   constructor(
@@ -25,7 +27,7 @@ export class Admission {
 
   /** Socket.IO middleware. */
   readonly admit = (socket: ParleySocket, next: (error?: ConnectError) => void): void => {
-    this.#admit(socket).then(
+    this.#admitOnce(socket).then(
       () => next(),
       (error: unknown) => next(this.#connectError(error)),
     );
@@ -38,6 +40,19 @@ export class Admission {
     return session;
   }
 
+  /** A connection may ask for a session again only after it was refused one: otherwise one place would hold many sockets. */
+  async #admitOnce(socket: ParleySocket): Promise<void> {
+    const { conn } = socket;
+    if (this.#taken.has(conn)) throw new ParleyError('FORBIDDEN', { detail: 'This connection has its session.' });
+    this.#taken.add(conn);
+    try {
+      await this.#admit(socket);
+    } catch (error) {
+      this.#taken.delete(conn);
+      throw error;
+    }
+  }
+
   async #admit(socket: ParleySocket): Promise<void> {
     const { handshake } = socket;
     const { token } = handshake.auth as { token?: unknown };
@@ -46,13 +61,18 @@ export class Admission {
     if (typeof token !== 'string') throw new ParleyError('UNAUTHENTICATED');
     const session = await this.authenticator.authenticate(token);
 
-    const holders = this.#holders(handshake.address, session.userId);
+    const holders = this.#holders(this.#placeOf(handshake), session.userId);
     this.#limits.enter(holders);
     // The connection may be gone already; whoever left before has nothing to hold a place for.
     if (socket.conn.readyState === 'open') socket.conn.once('close', () => this.#limits.leave(holders));
     else this.#limits.leave(holders);
 
     Object.assign(socket.data, { session, expiryAnnounced: false });
+  }
+
+  /** The network that a client comes from. Behind our proxies, the address of the connection is that of a proxy. */
+  #placeOf({ headers, address }: ParleySocket['handshake']): string {
+    return placeOf(clientAddress({ headers, socket: { remoteAddress: address } }, this.config.values.PARLEY_PROXY_HOPS));
   }
 
   #holders(address: string, userId: string): readonly Holder[] {

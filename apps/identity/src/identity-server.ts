@@ -5,10 +5,10 @@ import type { Pool } from 'pg';
 
 import type { Accounts } from '#accounts';
 import { type Clock, invariant } from '#kernel';
+import { clientAddress } from '#platform';
 import { ParleyError } from '#protocol';
 
 import { Attempts, type Verdict } from './attempts.js';
-import { clientAddress } from './client-address.js';
 import { pageHeaders, sameOriginForms } from './page-security.js';
 import { layout, type Page, style, stylePath } from './pages/layout.js';
 import { failurePage, messagePage } from './pages/message.pages.js';

@@ -3,6 +3,7 @@ export { databaseModule } from './database/database.module.js';
 export { Draining } from './health/draining.js';
 export { HealthModule, type HealthOptions } from './health/health.module.js';
 export { ReadinessCheck } from './health/readiness-check.js';
+export { clientAddress, placeOf } from './http/client-address.js';
 export { configureHttp } from './http/configure-http.js';
 export { DeclaredPoliciesModule } from './http/declared-policies.js';
 export { Input } from './http/input.js';

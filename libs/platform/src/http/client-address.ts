@@ -1,12 +1,17 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
-import type { Request } from 'express';
+/** As much of a request, of Node or of Express, as says where it comes from. */
+export interface Arrival {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
 
 /**
  * Where a request comes from. Each proxy writes whom it heard behind what it was told: of the chain that
  * arrives, only what our own `proxyHops` proxies wrote is true. Everything before is a stranger's claim.
  */
-export function clientAddress({ headers, socket }: Request, proxyHops: number): string {
+export function clientAddress({ headers, socket }: Arrival, proxyHops: number): string {
   const claimed = [headers['x-forwarded-for'] ?? []].flat().join(',');
   const chain = [
     ...claimed

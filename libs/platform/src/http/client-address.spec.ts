@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Request } from 'express';
 
-import { clientAddress, placeOf } from './client-address.js';
+import { type Arrival, clientAddress, placeOf } from './client-address.js';
 
-const from = (remoteAddress: string, forwarded?: string): Request =>
-  ({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress } }) as unknown as Request;
+const from = (remoteAddress: string, forwarded?: string): Arrival => ({
+  headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+  socket: { remoteAddress },
+});
 
 describe('Where a request comes from', () => {
   it.each([
