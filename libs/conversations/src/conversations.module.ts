@@ -20,10 +20,11 @@ import { PostgresWrappedKeyStore } from './adapters/postgres.wrapped-key-store.j
 import { Conversations } from './conversations.js';
 import { ConversationReader } from './history/conversation-reader.js';
 import { MessageOpener } from './history/message-opener.js';
+import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
 import { HostedSequencer } from './sequencer/hosted-sequencer.js';
-import { StoredRecentChanges } from './sequencer/recent-changes.js';
+import { RecentChanges, StoredRecentChanges } from './sequencer/recent-changes.js';
 import { Sequencer } from './sequencer/sequencer.js';
 
 /** What reading needs, and writing too: stored conversations and the keys to open them. */
@@ -42,8 +43,13 @@ import { Sequencer } from './sequencer/sequencer.js';
       inject: [ConversationKeys, Sealer],
       useFactory: (keys: ConversationKeys, sealer: Sealer) => new MessageOpener(keys, sealer),
     },
+    {
+      provide: RecentChanges,
+      inject: [ConversationReader, MessageOpener],
+      useFactory: (reader: ConversationReader, opener: MessageOpener) => new StoredRecentChanges(reader, opener),
+    },
   ],
-  exports: [ConversationReader, ConversationKeys, MessageOpener],
+  exports: [ConversationReader, ConversationKeys, MessageOpener, RecentChanges],
 })
 class StoredConversationsModule {}
 
@@ -80,23 +86,10 @@ export class ConversationsModule {
       providers: [
         {
           provide: HostedSequencer,
-          inject: [
-            Config,
-            Pool,
-            ConversationReader,
-            MessageOpener,
-            ConversationKeys,
-            Sealer,
-            ConversationFeed,
-            Clock,
-            Timers,
-            Ids,
-          ],
+          inject: [Config, RecentChanges, ConversationKeys, Sealer, ConversationFeed, Clock, Timers, Ids],
           useFactory: (
             { values }: Config,
-            pool: Pool,
-            reader: ConversationReader,
-            opener: MessageOpener,
+            recentChanges: RecentChanges,
             keys: ConversationKeys,
             sealer: Sealer,
             feed: ConversationFeed,
@@ -105,11 +98,22 @@ export class ConversationsModule {
             ids: Ids,
           ) => {
             const logger = new Logger(HostedSequencer.name);
-            const recentChanges = new StoredRecentChanges(reader, opener);
-            const node = { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null };
-            const onFailure = (error: unknown) => logger.warn(error);
-            const databaseUrl = values.DATABASE_URL;
-            return hostConversations({ node, databaseUrl, pool, recentChanges, clock, timers, feed, keys, sealer, onFailure });
+            const report = (error: unknown, suppressed: number) => logger.warn({ err: error, suppressed });
+            return hostConversations({
+              node: { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null },
+              databaseUrl: values.DATABASE_URL,
+              recentChanges,
+              keys,
+              sealer,
+              feed,
+              clock,
+              timers,
+              onFailure: new Complaints(clock, report).complain,
+              onSuperseded: () => {
+                logger.error(`another process has begun as node ${values.PARLEY_NODE_ID}: this one ends`);
+                process.kill(process.pid, 'SIGTERM');
+              },
+            });
           },
         },
         { provide: Sequencer, useExisting: HostedSequencer },

@@ -20,4 +20,5 @@ export { PlatformModule } from './platform.module.js';
 export { FileKeyProvider } from './sealing/file.key-provider.js';
 export { KeyProvider, type WrappedKey } from './sealing/key-provider.js';
 export { type DataKey, type SealedContent, Sealer, type SealingContext } from './sealing/sealer.js';
+export { queryPool } from './database/query-pool.js';
 export { migrate, type MigrationList } from './database/migrate.js';

@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { Clock, Ids, Random, SystemClock, SystemRandom, SystemTimers, Timers } from '#kernel';
 
 import { Config } from './config.js';
+import { queryPool } from './database/query-pool.js';
 import { FileKeyProvider } from './sealing/file.key-provider.js';
 import { KeyProvider } from './sealing/key-provider.js';
 import { Sealer } from './sealing/sealer.js';
@@ -16,7 +17,7 @@ import { Sealer } from './sealing/sealer.js';
     { provide: Timers, useClass: SystemTimers },
     { provide: Random, useClass: SystemRandom },
     { provide: Ids, inject: [Clock, Random], useFactory: (clock: Clock, random: Random) => new Ids(clock, random) },
-    { provide: Pool, inject: [Config], useFactory: ({ values }: Config) => queryPool(values.DATABASE_URL) },
+    { provide: Pool, inject: [Config], useFactory: ({ values }: Config) => queryPool(values.DATABASE_URL, { name: 'parley', max: 10 }) },
     {
       provide: KeyProvider,
       inject: [Config, Random],
@@ -32,19 +33,4 @@ export class PlatformModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
   }
-}
-
-/** For reads and for leases. Commits have connections of their own and never wait for these. */
-function queryPool(connectionString: string): Pool {
-  const pool = new Pool({
-    connectionString,
-    max: 10,
-    connectionTimeoutMillis: 1_500,
-    query_timeout: 1_800,
-    keepAlive: true,
-    application_name: 'parley',
-  });
-  // A connection that breaks while nobody uses it is replaced by the next query, which reports if it cannot.
-  pool.on('error', () => undefined);
-  return pool;
 }

@@ -1,7 +1,6 @@
-import type { Pool } from 'pg';
-
 import { ActorHost, type NodeIdentity, PostgresLeaseStore, ShardOwnership } from '#actors';
 import type { Clock, Timers } from '#kernel';
+import { queryPool } from '#platform';
 
 import type { ActorSurroundings } from '../sequencer/conversation.actor.js';
 import { CommitLanes } from '../sequencer/commit-lanes.js';
@@ -15,26 +14,29 @@ import { PostgresConversationJournal } from './postgres.conversation-journal.js'
 export interface Hosting extends Omit<ActorSurroundings, 'lanes'> {
   readonly node: NodeIdentity;
   readonly databaseUrl: string;
-  readonly pool: Pool;
   readonly recentChanges: RecentChanges;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly onFailure: (error: unknown) => void;
+  /** Another process has begun under this node's name: this one should end. */
+  readonly onSuperseded: () => void;
 }
 
 /** Puts together what a node needs to host conversation actors on PostgreSQL. */
 export function hostConversations({
   node,
   databaseUrl,
-  pool,
   recentChanges,
   clock,
   timers,
   onFailure,
+  onSuperseded,
   ...surroundings
 }: Hosting) {
   const connect = (name: string) => new LaneConnection(databaseUrl, `parley ${name}`, sequencerSettings.commitTimeoutMs, timers);
-  const ownership = new ShardOwnership(node, new PostgresLeaseStore(pool), clock, timers, onFailure);
+  // One to renew while the other acquires.
+  const leasePool = queryPool(databaseUrl, { name: 'parley leases', max: 2 });
+  const ownership = new ShardOwnership(node, new PostgresLeaseStore(leasePool), clock, timers, onFailure, onSuperseded);
   const laneConnections = Array.from({ length: sequencerSettings.lanes }, (_, lane) => connect(`lane ${lane}`));
   const journals = laneConnections.map((connection) => new PostgresConversationJournal(connection));
   const lanes = new CommitLanes(journals, ownership, timers, onFailure);
@@ -47,5 +49,6 @@ export function hostConversations({
 
   return new HostedSequencer(ownership, host, lanes, async () => {
     await Promise.all([...laneConnections, loadConnection].map((connection) => connection.close()));
+    await leasePool.end();
   });
 }

@@ -8,21 +8,26 @@ import { BatchedLoader } from './batched-loader.js';
 import { type ActorSurroundings, ConversationActor } from './conversation.actor.js';
 import type { ConversationJournal, LoadedConversation } from './conversation-journal.js';
 import type { RecentChanges } from './recent-changes.js';
+import { RememberingFeed } from './remembering.feed.js';
 import { sequencerSettings } from './settings.js';
 
 /** Activates conversation actors: one read for all that are asked for in the same moment. */
 export class ConversationActors extends ActorFactory<ConversationCommand, Answer> {
   readonly #loader: BatchedLoader<LoadedConversation>;
+  readonly #feed: RememberingFeed;
+  readonly #surroundings: ActorSurroundings;
 
   constructor(
     journal: ConversationJournal,
     private readonly ownership: ShardOwnership,
     private readonly recentChanges: RecentChanges,
-    private readonly surroundings: ActorSurroundings,
+    surroundings: ActorSurroundings,
     timers: Timers,
     private readonly onFailure: (error: unknown) => void,
   ) {
     super();
+    this.#feed = new RememberingFeed(surroundings.feed);
+    this.#surroundings = { ...surroundings, feed: this.#feed };
     this.#loader = new BatchedLoader((ids) => journal.load(ids), sequencerSettings.loadBatch, timers);
   }
 
@@ -35,7 +40,8 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       const loaded = await this.#loader.load(conversationId);
       const dataKey = await this.#dataKeyOf(loaded);
       if (loaded.changedRecently) await this.#tellAgain(loaded);
-      return new ConversationActor(loaded.state, dataKey, { shard, epoch }, this.surroundings);
+      const lease = { shard, epoch, isHeld: () => this.ownership.epochOf(shard) === epoch };
+      return new ConversationActor(loaded.state, dataKey, lease, this.#surroundings);
     } catch (cause) {
       // PostgreSQL or the key provider is away. The callers wait for as long as their deadline lets them.
       this.onFailure(cause);
@@ -44,7 +50,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
   }
 
   async #dataKeyOf({ state, dataKey }: LoadedConversation) {
-    return dataKey === null ? null : this.surroundings.keys.unwrap(state.conversationId, dataKey.version, dataKey.wrapped);
+    return dataKey === null ? null : this.#surroundings.keys.unwrap(state.conversationId, dataKey.version, dataKey.wrapped);
   }
 
   /**
@@ -52,10 +58,11 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
    * between. Whoever was told drops it. Members may not even have been subscribed.
    */
   async #tellAgain({ state }: LoadedConversation): Promise<void> {
-    const { feed } = this.surroundings;
-    const changes = await this.recentChanges.read(state.conversationId);
-    if (state.opened === null || changes.length === 0) return;
-    feed.subscribe(state.conversationId, [...state.opened.members.keys()]);
-    feed.publish(state.conversationId, changes);
+    const { conversationId, opened } = state;
+    const toldUntil = this.#feed.toldUntil(conversationId);
+    if (opened === null || toldUntil >= state.lastRevision) return;
+    this.#feed.subscribe(conversationId, [...opened.members.keys()]);
+    const changes = await this.recentChanges.read(conversationId);
+    this.#feed.publish(conversationId, changes.filter(({ revision }) => revision > toldUntil));
   }
 }

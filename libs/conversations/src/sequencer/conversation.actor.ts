@@ -25,6 +25,8 @@ export interface ActorSurroundings {
 export interface Lease {
   readonly shard: ShardId;
   readonly epoch: Epoch;
+  /** Whether this node may still speak for the shard, as far as it knows. */
+  isHeld(): boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
     const recorded = new Map<string, RecordedRequest>();
     for (;;) {
       const decided = decideBatch(this.state, batch, recorded);
-      if (decided.facts.length === 0) return decided.verdicts.map((verdict) => answerTo(verdict, 0));
+      if (decided.facts.length === 0) return this.#answersWithoutWriting(decided);
 
       const outcome = await this.surroundings.lanes.submit(await this.#write(decided));
       switch (outcome.kind) {
@@ -69,6 +71,12 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
           unreachable(outcome);
       }
     }
+  }
+
+  /** No commit will refuse these: an owner that knows it is none any more must not answer from memory. */
+  #answersWithoutWriting({ verdicts }: DecidedBatch): readonly Answer[] {
+    if (!this.lease.isHeld()) throw new ActivationLost(`shard ${this.lease.shard} is not ours any more`);
+    return verdicts.map((verdict) => answerTo(verdict, 0));
   }
 
   async #write({ state, facts }: DecidedBatch): Promise<ConversationWrite> {

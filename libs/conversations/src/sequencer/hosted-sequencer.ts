@@ -31,7 +31,7 @@ export class HostedSequencer extends Sequencer {
     this.host.start();
   }
 
-  /** Lets what was begun end, then gives the shards back. */
+  /** Takes nothing more, lets what was begun end, then gives the shards back. */
   async stop(): Promise<void> {
     await this.lanes.drain();
     this.host.stop();

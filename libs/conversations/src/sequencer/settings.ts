@@ -21,6 +21,8 @@ export const sequencerSettings = {
   reemitWithinMs: 30_000,
   /** Changes told again at most; who missed more sees the gap. */
   reemitChanges: 200,
+  /** Conversations of which it is remembered how far they were told. */
+  toldConversations: 50_000,
   /** Data keys that reading keeps unwrapped, and for how long. */
   dataKeyCache: 10_000,
   dataKeyCacheMs: 15 * 60_000,

@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+
+import { SystemTimers } from '#kernel';
+import { type TestDatabase, until } from '#testing';
+
+import { LaneConnection } from '../../../libs/conversations/src/adapters/lane-connection.js';
+import { CommitOutcomeUnknown } from '../../../libs/conversations/src/sequencer/conversation-journal.js';
+import { freshDatabase } from '../../support/database.js';
+
+describe('the connection of a lane', () => {
+  let database: TestDatabase;
+  let admin: pg.Client;
+  let lane: LaneConnection;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    await admin.end();
+    await database.drop();
+  });
+  beforeEach(() => {
+    lane = new LaneConnection(database.url, 'the lane under test', 300, new SystemTimers());
+  });
+  afterEach(() => lane.close());
+
+  const backends = async (): Promise<number[]> => {
+    const { rows } = await admin.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'the lane under test'`);
+    return rows.map(({ pid }) => pid);
+  };
+  const one = () => lane.query<{ one: number }>('one', 'select 1 as one', []);
+  const atMostOneBackend = () =>
+    until({ what: 'one connection is left', deadlineMs: 5_000 }, async () => ((await backends()).length <= 1 ? true : undefined));
+
+  it('is opened by the first statement and kept for the next', async () => {
+    expect(await backends()).toEqual([]);
+    expect(await one()).toEqual([{ one: 1 }]);
+    const [pid] = await backends();
+    await one();
+    expect(await backends()).toEqual([pid]);
+  });
+
+  it('survives an error that the data caused, and says which', async () => {
+    await one();
+    const [pid] = await backends();
+    await expect(lane.query('cast', `select 'x'::text::int`, [])).rejects.toMatchObject({ code: '22P02' });
+    await one();
+    expect(await backends()).toEqual([pid]);
+  });
+
+  it('does not know what became of a statement when it was ended from outside, and goes on with another connection', async () => {
+    for (let round = 0; round < 3; round++) {
+      const sleeping = expect(lane.query('sleep', 'select pg_sleep(5)', [])).rejects.toBeInstanceOf(CommitOutcomeUnknown);
+      const [pid] = await until({ what: 'the statement runs', deadlineMs: 5_000 }, async () => {
+        const found = await backends();
+        return found.length > 0 ? found : undefined;
+      });
+      await admin.query('select pg_terminate_backend($1)', [pid]);
+      await sleeping;
+      expect(await one()).toEqual([{ one: 1 }]);
+      expect(await backends()).not.toContain(pid);
+    }
+    await atMostOneBackend();
+  });
+
+  it('does not wait for an answer longer than it may, and leaves no connection behind', async () => {
+    for (let round = 0; round < 3; round++) {
+      await expect(lane.query('sleep', 'select pg_sleep(1)', [])).rejects.toBeInstanceOf(CommitOutcomeUnknown);
+      expect(await one()).toEqual([{ one: 1 }]);
+    }
+    await atMostOneBackend();
+  });
+
+  it('notices a connection that broke while nobody used it', async () => {
+    await one();
+    const [pid] = await backends();
+    await admin.query('select pg_terminate_backend($1)', [pid]);
+    const answer = await until({ what: 'it answers again', deadlineMs: 5_000 }, () => one().catch(() => undefined));
+    expect(answer).toEqual([{ one: 1 }]);
+  });
+
+  it('says that it cannot connect, and can later', async () => {
+    const nowhere = new LaneConnection('postgresql://nobody:nothing@127.0.0.1:1/nowhere', 'nowhere', 300, new SystemTimers());
+    await expect(nowhere.query('one', 'select 1', [])).rejects.toBeInstanceOf(CommitOutcomeUnknown);
+    await nowhere.close();
+  });
+
+  it('runs one statement at a time', async () => {
+    const first = one();
+    await expect(one()).rejects.toThrow('runs one statement at a time');
+    await first;
+  });
+});
