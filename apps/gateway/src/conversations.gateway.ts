@@ -3,7 +3,7 @@ import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '
 
 import { Conversations } from '#conversations';
 import { Ids, Random } from '#kernel';
-import type { CommandResponse, ParsedRequest } from '#protocol';
+import { type CommandResponse, type ParsedRequest, ParleyError } from '#protocol';
 
 import { Admission } from './admission.js';
 import { Command } from './command.js';
@@ -16,6 +16,7 @@ import { conversationRoom, type ParleyServer, type ParleySocket, sessionRoom, us
 @WebSocketGateway()
 export class ConversationsGateway implements OnGatewayInit, OnGatewayConnection, OnModuleDestroy {
   #server: ParleyServer | undefined;
+  #draining = false;
   readonly #logger = new Logger(ConversationsGateway.name);
 
   constructor(
@@ -29,6 +30,7 @@ export class ConversationsGateway implements OnGatewayInit, OnGatewayConnection,
 
   afterInit(server: ParleyServer): void {
     this.#server = server;
+    server.use((_socket, next) => next(this.#draining ? this.#goAway() : undefined));
     server.use(this.admission.admit);
     this.feed.attach(server);
     this.sweep.start(server);
@@ -41,12 +43,22 @@ export class ConversationsGateway implements OnGatewayInit, OnGatewayConnection,
     });
   }
 
-  /** Sends everybody away, spread over a while, so that they do not all come back at once. */
+  /** Sends everybody away, spread over a while, so that they do not all come back at once; and lets nobody in any more. */
   onModuleDestroy(): void {
+    this.#draining = true;
     for (const socket of this.#server?.sockets.sockets.values() ?? []) {
-      socket.emit('server.draining', { retryAfterMs: Math.round(this.random.unit() * gatewaySettings.drainSpreadMs) });
+      socket.emit('server.draining', { retryAfterMs: this.#returnAfterMs() });
       socket.disconnect(true);
     }
+  }
+
+  #goAway(): Error {
+    const refusal = new ParleyError('UNAVAILABLE', { retryAfterMs: this.#returnAfterMs() });
+    return Object.assign(new Error(refusal.code), { data: refusal.toWire() });
+  }
+
+  #returnAfterMs(): number {
+    return Math.round(this.random.unit() * gatewaySettings.drainSpreadMs);
   }
 
   /**

@@ -187,7 +187,9 @@ describe('an actor host', () => {
   });
 
   it('answers everybody when it stops, and whoever comes after', async () => {
-    const refusals = ['x', 'x', 'y'].map((id) => expect(host.ask(id, 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true }));
+    const refusals = ['x', 'x', 'y'].map((id) =>
+      expect(host.ask(id, 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true }),
+    );
     await time.settle();
     host.stop();
     await Promise.all([...refusals, expect(host.ask('x', 'b')).rejects.toMatchObject({ code: 'UNAVAILABLE' })]);

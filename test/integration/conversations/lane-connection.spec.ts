@@ -27,7 +27,9 @@ describe('the connection of a lane', () => {
   afterEach(() => lane.close());
 
   const backends = async (): Promise<number[]> => {
-    const { rows } = await admin.query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'the lane under test'`);
+    const { rows } = await admin.query<{ pid: number }>(
+      `select pid from pg_stat_activity where application_name = 'the lane under test'`,
+    );
     return rows.map(({ pid }) => pid);
   };
   const one = () => lane.query<{ one: number }>('one', 'select 1 as one', []);

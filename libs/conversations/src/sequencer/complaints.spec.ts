@@ -17,6 +17,9 @@ describe('complaints', () => {
     expect(heard).toEqual([['first', 0]]);
     await time.advance(1);
     complain('fifth');
-    expect(heard).toEqual([['first', 0], ['fifth', 3]]);
+    expect(heard).toEqual([
+      ['first', 0],
+      ['fifth', 3],
+    ]);
   });
 });

@@ -63,6 +63,9 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
     if (opened === null || toldUntil >= state.lastRevision) return;
     this.#feed.subscribe(conversationId, [...opened.members.keys()]);
     const changes = await this.recentChanges.read(conversationId);
-    this.#feed.publish(conversationId, changes.filter(({ revision }) => revision > toldUntil));
+    this.#feed.publish(
+      conversationId,
+      changes.filter(({ revision }) => revision > toldUntil),
+    );
   }
 }

@@ -32,4 +32,4 @@ invariant(
   sequencerSettings.commitTimeoutMs < actorSettings.commandDeadlineMs,
   'a commit that hangs is given up before its callers are',
 );
-invariant(sequencerSettings.laneBatch <= actorSettings.mailboxBatch, 'a batch of an actor is at least one of a lane');
+invariant(actorSettings.mailboxBatch <= sequencerSettings.laneBatch, 'what an actor decides at once fits one transaction');
