@@ -17,6 +17,7 @@ import type { RejectionReason } from './domain/decide.js';
 import { directConversationId } from './domain/direct-conversation-id.js';
 import type { ConversationDetails, ConversationReader, ListCursor } from './history/conversation-reader.js';
 import type { MessageOpener } from './history/message-opener.js';
+import { fitting, fittingFromEnd, jsonBytes, pageBytes } from './history/page-bytes.js';
 import type { Sequencer } from './sequencer/sequencer.js';
 
 export interface ConversationSummary {
@@ -26,6 +27,9 @@ export interface ConversationSummary {
 
 /** Conversations, for whoever is asking: the one door. Gateways and controllers see only this. */
 export class Conversations {
+  /** No page of messages or changes is larger, unless by a single one of them. */
+  static readonly pageBytes = pageBytes;
+
   constructor(
     private readonly sequencer: Sequencer,
     private readonly reader: ConversationReader,
@@ -91,13 +95,22 @@ export class Conversations {
   }
 
   async history(readerId: string, conversationId: string, query: HistoryQuery): Promise<HistoryPage> {
-    const { messages, hasMore, revision } = found(await this.reader.history(conversationId, readerId, query));
-    return { messages: await this.opener.open(messages), hasMore, revision };
+    const page = found(await this.reader.history(conversationId, readerId, query));
+    const opened = await this.opener.open(page.messages);
+    // What is nearest to the cursor stays, so that the next page continues where this one ends.
+    const messages = query.after === undefined ? fittingFromEnd(opened, jsonBytes) : fitting(opened, jsonBytes);
+    return { messages: [...messages], hasMore: page.hasMore || messages.length < opened.length, revision: page.revision };
   }
 
   async sync(readerId: string, { conversationId, afterRevision, limit }: ParsedRequest<'sync'>): Promise<SyncPage> {
     const page = found(await this.reader.changes(conversationId, readerId, { afterRevision, limit }));
-    return { changes: await this.opener.changes(page.beginning, page.messages), revision: page.revision, hasMore: page.hasMore };
+    const opened = await this.opener.changes(page.beginning, page.messages);
+    const changes = fitting(opened, jsonBytes);
+    const last = changes.at(-1);
+    if (last === undefined || changes.length === opened.length) {
+      return { changes: opened, revision: page.revision, hasMore: page.hasMore };
+    }
+    return { changes: [...changes], revision: last.revision, hasMore: true };
   }
 
   async inboxSync(

@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import type { HistoryQuery } from '#protocol';
 
 import {
+  beginningRevision,
   type ChangePage,
   type ConversationDetails,
   type ConversationHead,
@@ -12,6 +13,7 @@ import {
   type ListCursor,
   type MessagePage,
 } from '../history/conversation-reader.js';
+import { fitting, fittingFromEnd, pageBytes } from '../history/page-bytes.js';
 import type { StoredMessage } from '../history/stored-message.js';
 import { type DetailsRow, detailsOf, type MessageRow, messageOf } from './rows.js';
 
@@ -25,6 +27,9 @@ const recentMessagesSql = sql('recent-messages');
 
 /** A message, or nulls in its place, beside the revision of its conversation. */
 type PageRow = { readonly last_revision: string } & (MessageRow | { readonly sequence: null });
+
+/** The conversation beside its first changes, or nulls in its place: `type` tells. */
+type BeginningColumns = DetailsRow | (Omit<DetailsRow, 'type'> & { readonly type: null });
 
 /** {@link ConversationReader} on PostgreSQL: one statement per call, so one snapshot. */
 export class PostgresConversationReader extends ConversationReader {
@@ -58,12 +63,13 @@ export class PostgresConversationReader extends ConversationReader {
       before ?? null,
       after ?? null,
       limit + 1,
+      pageBytes,
     ]);
     if (rows[0] === undefined) return null;
-    const messages = messagesOf(conversationId, rows);
-    const hasMore = messages.length > limit;
-    const page = after === undefined ? messages.slice(-limit) : messages.slice(0, limit);
-    return { messages: page, hasMore, revision: Number(rows[0].last_revision) };
+    const found = messagesOf(conversationId, rows);
+    const messages =
+      after === undefined ? fittingFromEnd(found.slice(-limit), sealedBytes) : fitting(found.slice(0, limit), sealedBytes);
+    return { messages, hasMore: messages.length < found.length, revision: Number(rows[0].last_revision) };
   }
 
   override async changes(
@@ -71,14 +77,17 @@ export class PostgresConversationReader extends ConversationReader {
     readerId: string,
     { afterRevision, limit }: { readonly afterRevision: number; readonly limit: number },
   ): Promise<ChangePage | null> {
-    const rows = await this.#query<PageRow>('changes', changesSql, [conversationId, readerId, afterRevision, limit + 1]);
-    if (rows[0] === undefined) return null;
+    const values = [conversationId, readerId, afterRevision, limit + 1, pageBytes];
+    const rows = await this.#query<PageRow & BeginningColumns>('changes', changesSql, values);
+    const [first] = rows;
+    if (first === undefined) return null;
+    const beginning = first.type === null ? null : detailsOf(first);
     const found = messagesOf(conversationId, rows);
-    const hasMore = found.length > limit;
-    const messages = found.slice(0, limit);
-    const head = Number(rows[0].last_revision);
-    const beginning = afterRevision < 1 ? await this.details(conversationId, readerId) : null;
-    return { beginning, messages, hasMore, revision: hasMore ? (messages.at(-1)?.revision ?? head) : head };
+    // The beginning is a change like any other.
+    const messages = fitting(found.slice(0, beginning === null ? limit : limit - 1), sealedBytes);
+    const hasMore = messages.length < found.length;
+    const revision = hasMore ? (messages.at(-1)?.revision ?? beginningRevision) : Number(first.last_revision);
+    return { beginning, messages, hasMore, revision };
   }
 
   override async heads(readerId: string, { after, limit }: { readonly after: string | null; readonly limit: number }) {
@@ -121,4 +130,9 @@ export class PostgresConversationReader extends ConversationReader {
 
 function messagesOf(conversationId: string, rows: readonly PageRow[]): readonly StoredMessage[] {
   return rows.flatMap((row) => (row.sequence === null ? [] : [messageOf(conversationId, row)]));
+}
+
+/** Less than what the opened message will take: the exact measure follows when it is open. */
+function sealedBytes({ content }: StoredMessage): number {
+  return content.ciphertext.byteLength;
 }

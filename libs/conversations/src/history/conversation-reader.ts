@@ -2,6 +2,9 @@ import type { ConversationType, HistoryQuery, MemberRole, PrivacyMode } from '#p
 
 import type { StoredMessage } from './stored-message.js';
 
+/** Of the change that brings a conversation into being. */
+export const beginningRevision = 1;
+
 /** A conversation as its members may read it. */
 export interface ConversationDetails {
   readonly conversationId: string;
@@ -55,9 +58,13 @@ export abstract class ConversationReader {
     page: { readonly after: ListCursor | null; readonly limit: number },
   ): Promise<readonly { readonly details: ConversationDetails; readonly lastMessage: StoredMessage | null }[]>;
 
+  /** Messages nearest to the cursor, no more than fit a page (`pageBytes`). */
   abstract history(conversationId: string, readerId: string, query: HistoryQuery): Promise<MessagePage | null>;
 
-  /** What changed after a revision, each changed thing once, in order of revision. */
+  /**
+   * What changed after a revision, each changed thing once, in order of revision, no more than fit a page. The
+   * beginning counts as one change.
+   */
   abstract changes(
     conversationId: string,
     readerId: string,

@@ -2,7 +2,7 @@ import type { Sealer } from '#platform';
 import type { Change, Message } from '#protocol';
 
 import type { ConversationKeys } from '../sequencer/conversation-keys.js';
-import type { ConversationDetails } from './conversation-reader.js';
+import { beginningRevision, type ConversationDetails } from './conversation-reader.js';
 import type { StoredMessage } from './stored-message.js';
 
 /** Turns what is stored into what members read. */
@@ -34,7 +34,7 @@ export class MessageOpener {
 function beginningOf({ type, privacyMode, name, members, createdAt }: ConversationDetails): Change {
   return {
     type: 'conversation.created',
-    revision: 1,
+    revision: beginningRevision,
     conversationType: type,
     privacyMode,
     name,
