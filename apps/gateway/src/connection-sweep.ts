@@ -12,6 +12,8 @@ import type { ParleyServer, ParleySocket } from './sockets.js';
 @Injectable()
 export class ConnectionSweep implements OnApplicationShutdown {
   #cancel: Cancel | undefined;
+  /** What waited at the last sweep, of those for whom it was too much. */
+  readonly #backlogs = new WeakMap<ParleySocket, number>();
   readonly #logger = new Logger(ConnectionSweep.name);
 
   constructor(
@@ -39,7 +41,19 @@ export class ConnectionSweep implements OnApplicationShutdown {
       socket.data.expiryAnnounced = true;
       socket.emit('auth.expiring', { expiresAt: new Date(session.expiresAt).toISOString() });
     }
-    if (unsentBytes(socket) > gatewaySettings.unsentBytes) this.#cutOff(socket);
+    if (this.#isStuck(socket)) this.#cutOff(socket);
+  }
+
+  /** Much waits for it, and no less than at the last sweep. Who is slow, but reads, gets there. */
+  #isStuck(socket: ParleySocket): boolean {
+    const waiting = unsentBytes(socket);
+    const before = this.#backlogs.get(socket);
+    if (waiting <= gatewaySettings.unsentBytes) {
+      if (before !== undefined) this.#backlogs.delete(socket);
+      return false;
+    }
+    this.#backlogs.set(socket, waiting);
+    return before !== undefined && waiting >= before;
   }
 
   /** Closing would wait for the client to read what waits for it, which it does not. It syncs when it comes back. */

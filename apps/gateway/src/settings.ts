@@ -18,10 +18,16 @@ export const gatewaySettings = {
   sweepMs: 1_000,
   /** How long before the end of its token a client is told. */
   expiringNoticeMs: 60_000,
-  /** Bytes waiting for a client that does not read; beyond it the connection ends, and the client syncs on return. */
+  /** Bytes of changes in one event; what one commit did beyond that comes in further ones. */
+  eventBytes: 262_144,
+  /** Bytes waiting for a client that reads none of them; beyond it the connection ends, and the client syncs on return. */
   unsentBytes: 1_048_576,
   /** Clients of a draining node come back within this time, spread evenly. */
   drainSpreadMs: 5_000,
 } as const;
 
 invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');
+invariant(
+  gatewaySettings.eventBytes * 2 < gatewaySettings.unsentBytes,
+  'a client that reads takes in one event while another waits',
+);

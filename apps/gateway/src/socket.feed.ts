@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 
-import { ConversationFeed } from '#conversations';
+import { ConversationFeed, Conversations } from '#conversations';
+import { invariant } from '#kernel';
 import type { Change } from '#protocol';
 
+import { gatewaySettings } from './settings.js';
 import { conversationRoom, type ParleyServer, userRoom } from './sockets.js';
 
-/** {@link ConversationFeed} over Socket.IO: one frame per member for all that one commit did. */
+invariant(Conversations.pageBytes * 2 < gatewaySettings.unsentBytes, 'a client that reads takes in one page while another waits');
+
+/** {@link ConversationFeed} over Socket.IO: one frame per member for all that one commit did, unless that is very much. */
 @Injectable()
 export class SocketFeed extends ConversationFeed {
   #server: ParleyServer | undefined;
@@ -16,10 +20,42 @@ export class SocketFeed extends ConversationFeed {
   }
 
   override publish(conversationId: string, changes: readonly Change[]): void {
-    this.#server?.to(conversationRoom(conversationId)).emit('conversation.changes', { conversationId, changes: [...changes] });
+    const members = this.#server?.to(conversationRoom(conversationId));
+    for (const part of eventsOf(changes)) members?.emit('conversation.changes', { conversationId, changes: part });
   }
 
   override subscribe(conversationId: string, userIds: readonly string[]): void {
     this.#server?.in(userIds.map(userRoom)).socketsJoin(conversationRoom(conversationId));
   }
 }
+
+/** The same changes in the same order, in as few events as may carry them; a change too large for any has one of its own. */
+export function eventsOf(changes: readonly Change[]): Change[][] {
+  if (changes.reduce((sum, change) => sum + bytesAtMost(change), 0) <= gatewaySettings.eventBytes) return [[...changes]];
+  const events: Change[][] = [];
+  let room = 0;
+  for (const change of changes) {
+    const bytes = jsonBytes(change);
+    const event = events.at(-1);
+    if (event === undefined || bytes > room) {
+      events.push([change]);
+      room = gatewaySettings.eventBytes - bytes;
+    } else {
+      event.push(change);
+      room -= bytes;
+    }
+  }
+  return events;
+}
+
+const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** Nearly every commit is small even at its worst; only the others are worth measuring. */
+function bytesAtMost(change: Change): number {
+  return change.type === 'message.created' ? change.message.text.length * bytesOfEscape + bytesBesideText : jsonBytes(change);
+}
+
+/** What JSON makes of a control character: `\u0000`. */
+const bytesOfEscape = 6;
+/** Ids, numbers and names of a message: 330 or so. */
+const bytesBesideText = 512;
