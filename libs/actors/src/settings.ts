@@ -23,6 +23,8 @@ export const actorSettings = {
   maxActors: 100_000,
   /** How long a process that forwards a command to its owner waits. */
   peerDeadlineMs: 1_950,
+  /** How long it takes for true where an owner is: not asked of the lease store for every command. */
+  peerAddressMs: 1_000,
   /** What a refused or timed-out caller is told to wait. */
   retryAfterMs: 500,
 

@@ -20,6 +20,7 @@ import { PostgresWrappedKeyStore } from './adapters/postgres.wrapped-key-store.j
 import { Conversations } from './conversations.js';
 import { ConversationReader } from './history/conversation-reader.js';
 import { MessageOpener } from './history/message-opener.js';
+import { conversationAnswer } from './sequencer/command-schema.js';
 import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
@@ -138,7 +139,13 @@ export class ConversationsModule {
           provide: Sequencer,
           inject: [Pool, Config],
           useFactory: (pool: Pool, { values }: Config) =>
-            new PeerSequencer(new HttpPeerLink(new PostgresLeaseStore(pool), values.PARLEY_CLUSTER_SECRET)),
+            new PeerSequencer(
+              new HttpPeerLink({
+                leases: new PostgresLeaseStore(pool),
+                secret: values.PARLEY_CLUSTER_SECRET,
+                parseReply: (reply) => conversationAnswer.parse(reply),
+              }),
+            ),
         },
         conversations,
       ],

@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 
 import { type ErrorCode, errorCodes, ParleyError } from '#protocol';
 
@@ -9,51 +11,102 @@ import { PeerLink } from '../peer-link.js';
 import { actorSettings } from '../settings.js';
 import { shardOf } from '../shards.js';
 
-type PeerAnswer<Reply> =
-  { readonly ok: true; readonly reply: Reply } | { readonly ok: false; readonly code: ErrorCode; readonly retryAfterMs?: number };
+const peerAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), reply: z.unknown() }),
+  z.object({
+    ok: z.literal(false),
+    code: z.enum(Object.keys(errorCodes) as ErrorCode[]),
+    retryAfterMs: z.number().nonnegative().optional(),
+  }),
+]);
+type PeerAnswer = z.infer<typeof peerAnswer>;
 
-/** {@link PeerLink} as one HTTP request per command, to the owner that the lease store names. */
+export interface HttpPeerLinkOptions<Reply> {
+  readonly leases: LeaseStore;
+  /** What processes of this installation prove themselves to each other with. */
+  readonly secret: string;
+  /** Makes a reply of what the owner answered, or throws. */
+  readonly parseReply: (reply: unknown) => Reply;
+}
+
+/**
+ * {@link PeerLink} as one HTTP request per command, to the owner that the lease store names. The name
+ * is kept for a moment, and forgotten as soon as the owner fails.
+ */
 export class HttpPeerLink<Command, Reply> extends PeerLink<Command, Reply> {
-  constructor(
-    private readonly leases: LeaseStore,
-    private readonly secret: string,
-  ) {
+  readonly #addresses = new LRUCache<number, string>({ max: actorSettings.shards, ttl: actorSettings.peerAddressMs });
+
+  constructor(private readonly options: HttpPeerLinkOptions<Reply>) {
     super();
   }
 
   override async ask(actorId: string, command: Command): Promise<Reply> {
-    const answer = await this.#request(actorId, command);
-    if (answer.ok) return answer.reply;
-    throw new ParleyError(answer.code, answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs });
-  }
-
-  async #request(actorId: string, command: Command): Promise<PeerAnswer<Reply>> {
+    const shard = shardOf(actorId);
     try {
-      const address = await this.leases.addressOf(shardOf(actorId));
-      if (address === null) throw new Error(`no live node owns the shard of ${actorId}`);
-      const response = await fetch(new URL(`internal/actors/${actorId}`, address), {
-        method: 'POST',
-        headers: { authorization: `Bearer ${this.secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify(command),
-        signal: AbortSignal.timeout(actorSettings.peerDeadlineMs),
-      });
-      if (!response.ok) throw new Error(`the owner of ${actorId} answered with status ${response.status}`);
-      return (await response.json()) as PeerAnswer<Reply>;
+      const answer = await this.#request(actorId, command);
+      if (answer.ok) return this.options.parseReply(answer.reply);
+      if (answer.code === 'UNAVAILABLE') this.#addresses.delete(shard);
+      return refuse(answer);
     } catch (cause) {
+      if (cause instanceof ParleyError) throw cause;
+      this.#addresses.delete(shard);
       throw new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs, cause });
     }
   }
+
+  /** One deadline for all of it: whoever asks has one of its own. */
+  async #request(actorId: string, command: Command): Promise<PeerAnswer> {
+    const deadline = AbortSignal.timeout(actorSettings.peerDeadlineMs);
+    const address = await before(deadline, this.#addressOf(actorId));
+    const response = await fetch(new URL(`internal/actors/${encodeURIComponent(actorId)}`, address), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.options.secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify(command),
+      signal: deadline,
+    });
+    if (!response.ok) throw new Error(`the owner of ${actorId} answered with status ${response.status}`);
+    return peerAnswer.parse(await response.json());
+  }
+
+  async #addressOf(actorId: string): Promise<string> {
+    const shard = shardOf(actorId);
+    const known = this.#addresses.get(shard);
+    if (known !== undefined) return known;
+    const address = await this.options.leases.addressOf(shard);
+    if (address === null) throw new Error(`no live node owns the shard of ${actorId}`);
+    this.#addresses.set(shard, address);
+    return address;
+  }
+}
+
+function refuse({ code, retryAfterMs }: PeerAnswer & { ok: false }): never {
+  throw new ParleyError(code, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+/** What is promised, unless the deadline ends first. */
+function before<Value>(deadline: AbortSignal, promised: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const give = () => reject(deadline.reason as Error);
+    deadline.addEventListener('abort', give, { once: true });
+    promised.then(resolve, reject).finally(() => deadline.removeEventListener('abort', give));
+  });
+}
+
+export interface PeerLinkHandlerOptions<Command, Reply> {
+  readonly secret: string;
+  /** Reads a JSON body, of whoever knows the secret: nobody else has one read. */
+  readonly readBody: RequestHandler;
+  /** The two make of a request what it is, or throw whatever they like: then it is an INVALID_REQUEST. */
+  readonly parseActorId: (actorId: string) => string;
+  readonly parse: (body: unknown) => Command;
+  readonly ask: (actorId: string, command: Command) => Promise<Reply>;
 }
 
 /**
- * The owner's end of {@link HttpPeerLink}, for `POST /internal/actors/:actorId` with a parsed JSON
- * body. Answers 401 to whoever does not know the secret of this installation.
+ * The owner's end of {@link HttpPeerLink}, for `POST /internal/actors/:actorId`. Answers 401 to whoever
+ * does not know the secret of this installation.
  */
-export function peerLinkHandler<Command, Reply>(options: {
-  readonly secret: string;
-  readonly parse: (body: unknown) => Command;
-  readonly ask: (actorId: string, command: Command) => Promise<Reply>;
-}): RequestHandler<{ actorId: string }> {
+export function peerLinkHandler<Command, Reply>(options: PeerLinkHandlerOptions<Command, Reply>): RequestHandler {
   const expected = Buffer.from(`Bearer ${options.secret}`);
   return (request, response, next) => {
     const given = Buffer.from(request.headers.authorization ?? '');
@@ -61,20 +114,34 @@ export function peerLinkHandler<Command, Reply>(options: {
       response.status(errorCodes.UNAUTHENTICATED.status).end();
       return;
     }
-    answerTo(request.params.actorId, request.body, options).then((answer) => response.json(answer), next);
+    void options.readBody(request, response, (error?: unknown) => {
+      if (error !== undefined) next(error);
+      else answerTo(request, options).then((answer) => response.json(answer), next);
+    });
   };
 }
 
 async function answerTo<Command, Reply>(
-  actorId: string,
-  body: unknown,
-  { parse, ask }: { parse: (body: unknown) => Command; ask: (actorId: string, command: Command) => Promise<Reply> },
-): Promise<PeerAnswer<Reply>> {
+  request: Request,
+  { parseActorId, parse, ask }: PeerLinkHandlerOptions<Command, Reply>,
+): Promise<PeerAnswer> {
   try {
-    return { ok: true, reply: await ask(actorId, parse(body)) };
+    const { actorId, command } = parsed(() => ({
+      actorId: parseActorId(String(request.params['actorId'])),
+      command: parse(request.body),
+    }));
+    return { ok: true, reply: await ask(actorId, command) };
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
     const { code, retryAfterMs } = error;
     return { ok: false, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+}
+
+function parsed<Value>(parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new ParleyError('INVALID_REQUEST', { cause });
   }
 }
