@@ -1,0 +1,52 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+
+import { RedisServer, until } from '#testing';
+
+import { RedisClients, redisSettings } from '../../../apps/gateway/src/redis-clients.js';
+
+describe('the connections of the fan-out', () => {
+  let redis: RedisServer;
+  let clients: RedisClients;
+  beforeAll(() => Logger.overrideLogger(false));
+  beforeEach(async () => {
+    redis = await RedisServer.start();
+    clients = new RedisClients(redis.url);
+    await publishes();
+  }, 60_000);
+  afterEach(async () => {
+    clients.close();
+    await redis.dispose();
+  }, 60_000);
+
+  const publish = () => clients.publisher.spublish('channel', 'message').catch((error: Error) => error);
+  const publishes = () =>
+    until({ what: 'Redis takes what is published', deadlineMs: 15_000, everyMs: 50 }, async () =>
+      (await publish()) === 0 ? true : undefined,
+    );
+
+  it('keep no more than a bounded number for a Redis that hangs, forget them in time, and go on when it answers', async () => {
+    await redis.pause();
+    const publishedAt = performance.now();
+    const waiting = Array.from({ length: redisSettings.outstandingPublishes }, publish);
+    expect(await publish()).toEqual(new Error('Redis is too slow: not published'));
+    for (const outcome of await Promise.all(waiting)) expect(outcome).toBeInstanceOf(Error);
+    expect(performance.now() - publishedAt).toBeLessThan(redisSettings.answerMs + 1_500);
+
+    // Reconnecting to what still hangs keeps nothing either.
+    expect(await publish()).toBeInstanceOf(Error);
+    redis.resume();
+    await publishes();
+  }, 60_000);
+
+  it('publish nothing late that was published while Redis was away', async () => {
+    await redis.stop();
+    await until(
+      { what: 'the loss is noticed', deadlineMs: 5_000 },
+      async () => clients.publisher.status !== 'ready' || undefined,
+    );
+    expect(await publish()).toBeInstanceOf(Error);
+    await redis.restart();
+    await publishes();
+  }, 60_000);
+});
