@@ -105,8 +105,9 @@ describe('a commit lane whose batch is refused as a whole', () => {
     });
     const outcomes = await lane.submitAll();
     // The second half was decided under the epoch that the first has lost.
-    for (const lost of outcomes.slice(0, 4)) expect(lost).toBeInstanceOf(ActivationLost);
-    expect(outcomes.slice(4)).toEqual(Array(4).fill({ kind: 'superseded' }));
+    const lost = outcomes.slice(0, 4);
+    for (const outcome of lost) expect(outcome).toBeInstanceOf(ActivationLost);
+    expect(outcomes.slice(4)).toEqual(lost.map(() => ({ kind: 'superseded' })));
     expect(lane.failures).toEqual([poison, broken]);
     expect([0, 1, 2, 3, 4, 5, 6, 7].map(lane.epochOf)).toEqual(Array(8).fill(2));
     expect(await lane.submit(0)).toEqual(lane.committed(0));

@@ -25,6 +25,7 @@ left join lateral (
          array(select m.role from conversation_member m where m.conversation_id = $1 order by m.user_id) as member_roles
   from conversation c
   where c.conversation_id = $1 and $3 < 1 and coalesce(page.place, 1) = 1
+  limit 1 -- keeps the planner from reading members before it has looked whether they are wanted
 ) beginning on true
 where reader.conversation_id = $1 and reader.user_id = $2
 order by page.revision
