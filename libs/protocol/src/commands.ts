@@ -28,7 +28,11 @@ export type SentMessage = z.infer<typeof sentMessage>;
 export const historyPage = z
   .object({
     messages: z.array(message),
-    hasMore: z.boolean().meta({ description: 'There are more messages in the direction of this page.' }),
+    hasMore: z
+      .boolean()
+      .meta({
+        description: 'There are more messages in the direction of this page. A page of long messages is shorter than `limit`.',
+      }),
     revision: revision.meta({
       description: 'Revision of the conversation that this page shows: live changes apply from the next one on.',
     }),
@@ -42,7 +46,7 @@ export const syncPage = z
     revision: revision.meta({
       description: 'Where the client stands once it has applied these changes: the next `afterRevision`.',
     }),
-    hasMore: z.boolean(),
+    hasMore: z.boolean().meta({ description: 'There is more after this. A page of long messages is shorter than `limit`.' }),
   })
   .meta({ id: 'SyncPage' });
 export type SyncPage = z.infer<typeof syncPage>;

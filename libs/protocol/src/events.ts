@@ -20,7 +20,7 @@ export const events = {
   }),
   'conversation.changes': event({
     summary:
-      'All that one commit did to one conversation, in order of revision. Apply a change iff its revision is the one after ' +
+      'What a commit did to one conversation, in order of revision; one event, or several when it is large. Apply a change iff its revision is the one after ' +
       'the last you know; drop an older one; ask `sync` when one is missing.',
     payload: z.object({ conversationId, changes: z.array(change).min(1) }),
   }),
