@@ -17,7 +17,11 @@ import { Sealer } from './sealing/sealer.js';
     { provide: Timers, useClass: SystemTimers },
     { provide: Random, useClass: SystemRandom },
     { provide: Ids, inject: [Clock, Random], useFactory: (clock: Clock, random: Random) => new Ids(clock, random) },
-    { provide: Pool, inject: [Config], useFactory: ({ values }: Config) => queryPool(values.DATABASE_URL, { name: 'parley', max: 10 }) },
+    {
+      provide: Pool,
+      inject: [Config],
+      useFactory: ({ values }: Config) => queryPool(values.DATABASE_URL, { name: 'parley', max: 10 }),
+    },
     {
       provide: KeyProvider,
       inject: [Config, Random],

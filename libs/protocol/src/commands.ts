@@ -28,11 +28,9 @@ export type SentMessage = z.infer<typeof sentMessage>;
 export const historyPage = z
   .object({
     messages: z.array(message),
-    hasMore: z
-      .boolean()
-      .meta({
-        description: 'There are more messages in the direction of this page. A page of long messages is shorter than `limit`.',
-      }),
+    hasMore: z.boolean().meta({
+      description: 'There are more messages in the direction of this page. A page of long messages is shorter than `limit`.',
+    }),
     revision: revision.meta({
       description: 'Revision of the conversation that this page shows: live changes apply from the next one on.',
     }),
