@@ -70,7 +70,9 @@ export class ActorCell<Command, Reply> {
 
   async #run(): Promise<void> {
     this.#running = true;
-    await null; // Let the arrivals of one tick share the first batch.
+    // What a client sends in one go comes in several events of one round of input. Without this the first of them would
+    // be a batch of its own, and the others would wait for its commit.
+    await this.timers.soon();
     let pauseMs: number = actorSettings.reactivateFirstMs;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, actorSettings.mailboxBatch).filter(({ settled }) => !settled);
