@@ -5,7 +5,7 @@ import { invariant } from '#kernel';
 export const sequencerSettings = {
   /**
    * Lanes of a node: each a connection of its own with one transaction in flight. One makes the largest batches: with
-   * two, PostgreSQL spent a quarter more time per message (2 cores). More pay where commits wait for a slow disk.
+   * two, PostgreSQL spent a quarter more time per message (one pair of short runs, 2 cores). More pay where commits wait for a slow disk.
    */
   lanes: 1,
   /** Decisions in one transaction. */
