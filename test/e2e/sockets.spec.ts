@@ -34,14 +34,17 @@ describe('the socket edge', () => {
   };
   /** A WebSocket below Socket.IO, past the point where a session is ready. */
   const rawSocket = async (name: string): Promise<WebSocket> => {
-    const socket = new WebSocket(`${parley.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    // The token first: the server's first packet may come before anybody listens to a socket that was opened earlier.
     const token = await tokenOf(name);
+    const socket = new WebSocket(`${parley.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     await new Promise<void>((resolve, reject) => {
       socket.on('error', reject);
+      socket.on('close', (code) => reject(new Error(`closed with ${code} before the session was ready`)));
       socket.on('message', (data: Buffer) => {
         const packet = data.toString();
         if (packet.startsWith('0')) socket.send(`40${JSON.stringify({ token })}`);
         if (packet.startsWith('42')) resolve();
+        if (packet.startsWith('44')) reject(new Error(`refused: ${packet}`));
       });
     });
     return socket;

@@ -16,6 +16,7 @@ export class RawClient {
     await new Promise<void>((resolve, reject) => {
       client.socket.once('session.ready', () => resolve());
       client.socket.once('connect_error', reject);
+      client.socket.once('disconnect', (reason) => reject(new Error(`disconnected before the session was ready: ${reason}`)));
     });
     return client;
   }
