@@ -16,6 +16,27 @@ export const errorCodes = {
     retryable: false,
     sentence: 'This idempotency key was already used for another content.',
   },
+  NOT_A_GROUP: { status: 409, retryable: false, sentence: 'This is possible in groups only.' },
+  CONVERSATION_CLOSED: {
+    status: 409,
+    retryable: false,
+    sentence: 'The conversation was closed: it can be read, and nothing in it can change any more.',
+  },
+  CONVERSATION_FULL: { status: 409, retryable: false, sentence: 'The conversation has as many members as it may have.' },
+  LAST_ADMIN: { status: 409, retryable: false, sentence: 'A group keeps an admin: name another one first.' },
+  MESSAGE_DELETED: { status: 409, retryable: false, sentence: 'The message was deleted.' },
+  EDIT_WINDOW_CLOSED: {
+    status: 409,
+    retryable: false,
+    sentence: 'The time in which its author may change a message has ended.',
+  },
+  INVALID_MENTION: {
+    status: 400,
+    retryable: false,
+    sentence: 'A mention names a member of the conversation, by a range of the text that begins with "@".',
+  },
+  TOO_MANY: { status: 409, retryable: false, sentence: 'There are as many of these as there may be.' },
+  INVITATION_ENDED: { status: 410, retryable: false, sentence: 'The invitation has expired, was used up, or was revoked.' },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, sentence: 'The request is larger than the limit.' },
   RATE_LIMITED: { status: 429, retryable: true, sentence: 'Too many requests; come back after the given time.' },
   OUTBOX_FULL: {
@@ -24,6 +45,7 @@ export const errorCodes = {
     sentence: 'Too many messages of this client wait to be sent; this one was not queued.',
   },
   INTERNAL: { status: 500, retryable: false, sentence: 'Something failed on our side; it has been recorded.' },
+  UNSUPPORTED: { status: 501, retryable: false, sentence: 'This installation does not offer that.' },
   OVERLOADED: { status: 503, retryable: true, sentence: 'Too much is waiting; come back after the given time.' },
   UNAVAILABLE: {
     status: 503,

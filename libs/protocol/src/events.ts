@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-import { change, user } from './conversations.js';
-import { conversationId, instant, uuid } from './scalars.js';
+import { mentionNotification, presence } from './commands.js';
+import { change, membership, receipt, user } from './conversations.js';
+import { limits } from './limits.js';
+import { conversationId, instant, revision, userId, uuid } from './scalars.js';
 
 interface EventContract<Payload extends z.ZodType = z.ZodType> {
   readonly summary: string;
@@ -23,6 +25,32 @@ export const events = {
       'What a commit did to one conversation, in order of revision; one event, or several when it is large. Apply a change iff its revision is the one after ' +
       'the last you know; drop an older one; ask `sync` when one is missing.',
     payload: z.object({ conversationId, changes: z.array(change).min(1) }),
+  }),
+  'conversation.head': event({
+    summary:
+      'Where a conversation stands, after its node took it over: what was committed shortly before was perhaps told to ' +
+      'nobody. Ask `sync` if you know less.',
+    payload: z.object({ conversationId, revision }),
+  }),
+  'conversation.receipts': event({
+    summary: 'How far members have come. The larger number always counts; a lost event is healed by the next.',
+    payload: z.object({ conversationId, receipts: z.array(receipt).min(1) }),
+  }),
+  'membership.changed': event({
+    summary: 'What a conversation is to me has changed, by another device of mine: read, muted, pinned, archived.',
+    payload: z.object({ conversationId, membership }),
+  }),
+  'notification.mention': event({
+    summary: 'Somebody mentioned me, in whichever conversation.',
+    payload: mentionNotification,
+  }),
+  'typing.started': event({
+    summary: `Somebody is typing. Shown for ${limits.typingShownMs / 1_000} s after the last of these, or until their message comes.`,
+    payload: z.object({ conversationId, userId }),
+  }),
+  'presence.changed': event({
+    summary: 'Somebody that this connection follows came, or went 10 s ago.',
+    payload: presence,
   }),
   'auth.expiring': event({
     summary: 'The access token of this connection ends soon; send `auth.refresh`.',

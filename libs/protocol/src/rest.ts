@@ -1,10 +1,20 @@
 import { z } from 'zod';
 
-import { commands, historyPage, type Policy, sentMessage } from './commands.js';
-import { conversation, message, user } from './conversations.js';
+import { type CommandName, type Commands, commands, historyPage, type Policy, presenceVisibility, sentMessage } from './commands.js';
+import { conversation, memberRole, membership, message, user } from './conversations.js';
 import { type ErrorCode, errorCodes, type WireError } from './errors.js';
 import { limits } from './limits.js';
-import { conversationId, idempotencyKey, sequence, userId } from './scalars.js';
+import {
+  conversationId,
+  emoji,
+  idempotencyKey,
+  instant,
+  invitationId,
+  messageSequence,
+  revision,
+  sequence,
+  userId,
+} from './scalars.js';
 
 export interface RouteContract<
   Params extends z.ZodType = z.ZodType,
@@ -13,7 +23,7 @@ export interface RouteContract<
   Body extends z.ZodType = z.ZodType,
   Response extends z.ZodType = z.ZodType,
 > {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: `/${string}`;
   readonly summary: string;
@@ -55,14 +65,93 @@ const inQuery = (number: z.ZodType<number, number>) =>
 const pageLimit = (most: number, usual: number) => inQuery(z.int().min(1).max(most)).default(usual);
 
 const conversationPath = z.strictObject({ conversationId });
+const messagePath = z.strictObject({ conversationId, sequence: inQuery(messageSequence) });
+const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before')
+  .optional()
+  .meta({ description: '`next` of the page before. What it holds is nobody’s business.' });
+const withKey = z.object({ 'idempotency-key': idempotencyKey });
+
+/** What of a command's request is not in the path or the headers of the route that mirrors it. */
+const bodyOf = <Name extends CommandName, Left extends string>(name: Name, elsewhere: Record<Left, true>) =>
+  (commands[name].request as z.ZodObject).omit(elsewhere as Record<string, true>) as unknown as z.ZodType<
+    Omit<z.output<Commands[Name]['request']>, Left>,
+    Omit<z.input<Commands[Name]['request']>, Left>
+  >;
+
+/** A route that does what a command does: the same summary, policy and answer. */
+const mirrored = <Name extends CommandName>(name: Name) => ({
+  summary: commands[name].summary,
+  policy: commands[name].policy,
+  response: commands[name].response as Commands[Name]['response'],
+});
 
 export const conversationList = z
   .object({
-    conversations: z.array(z.object({ conversation, lastMessage: message.nullable() })),
+    conversations: z.array(z.object({ conversation, membership, lastMessage: message.nullable() })),
     next: z.string().nullable().meta({ description: 'Not null: there are more; ask again with this as `cursor`.' }),
   })
   .meta({ id: 'ConversationList', description: 'My conversations, the one with the newest activity first.' });
 export type ConversationList = z.infer<typeof conversationList>;
+
+/** How the number of unread messages comes about: `unread = lastSequence − max(readSequence, ownSequence, joinedSequence) − tombstones`. */
+export const unreadExplanation = z
+  .object({
+    conversationId,
+    lastSequence: sequence.meta({ description: 'Of the conversation; where I left it, if I did.' }),
+    readSequence: sequence,
+    ownSequence: sequence.meta({ description: 'My newest message: whoever writes has read.' }),
+    joinedSequence: sequence.meta({ description: 'The newest message when I joined.' }),
+    tombstones: z.int().min(0).meta({ description: 'Deleted messages after the largest of these three.' }),
+    unread: z.int().min(0),
+    unreadMentions: z.int().min(0),
+  })
+  .meta({ id: 'UnreadExplanation' });
+export type UnreadExplanation = z.infer<typeof unreadExplanation>;
+
+export const conversationAnalytics = z
+  .object({
+    messageCount: z.int().min(0).meta({ description: 'Messages that are not deleted, ever.' }),
+    days: z
+      .array(z.object({ day: z.iso.date(), messages: z.int().min(0) }))
+      .meta({ description: 'Each day of the range once, in the time zone asked for.' }),
+    members: z
+      .array(z.object({ userId, messages: z.int().min(1) }))
+      .meta({ description: 'Who wrote in that range, the most active first; former members too.' }),
+    revision: revision.meta({ description: 'The conversation up to this revision is counted.' }),
+  })
+  .meta({ id: 'ConversationAnalytics' });
+export type ConversationAnalytics = z.infer<typeof conversationAnalytics>;
+
+export const auditEntry = z
+  .object({
+    revision,
+    action: z.string().meta({ description: 'What was done: `message.sent`, `member.removed` …' }),
+    actorId: userId,
+    at: instant,
+    sequence: sequence.nullable().meta({ description: 'The message it was done to.' }),
+    userId: userId.nullable().meta({ description: 'The member it was done to.' }),
+    details: z.record(z.string(), z.unknown()).meta({ description: 'Never content.' }),
+  })
+  .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+const groupErrors = ['NOT_A_GROUP', 'CONVERSATION_CLOSED', 'OVERLOADED'] as const;
+const day = z.iso.date();
+const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
+  .meta({ description: 'IANA name of a time zone.' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}
 
 /** Every route under /v1, with the shape of its request and of its answer. */
 export const routes = {
@@ -94,12 +183,11 @@ export const routes = {
     summary: 'My conversations, the one with the newest activity first, each with its newest message.',
     policy: 'authenticated',
     query: z.strictObject({
-      cursor: z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before')
-        .optional()
-        .meta({ description: '`next` of the page before. What it holds is nobody’s business.' }),
+      cursor,
       limit: pageLimit(limits.conversationPage, limits.conversationPageDefault),
+      view: z.enum(['inbox', 'pinned', 'archived', 'all']).default('inbox').meta({
+        description: '`inbox`: those that are not archived; `pinned` and `archived`: only those.',
+      }),
     }),
     status: 200,
     response: conversationList,
@@ -119,17 +207,17 @@ export const routes = {
     method: 'GET',
     path: '/v1/conversations/{conversationId}',
     summary: 'A conversation of mine.',
-    policy: 'member',
+    policy: 'reader',
     params: conversationPath,
     status: 200,
-    response: z.object({ conversation }),
+    response: z.object({ conversation, membership }),
     errors: [],
   }),
   listMessages: route({
     method: 'GET',
     path: '/v1/conversations/{conversationId}/messages',
     summary: commands.history.summary,
-    policy: 'member',
+    policy: 'reader',
     params: conversationPath,
     query: z
       .strictObject({
@@ -147,14 +235,324 @@ export const routes = {
   sendMessage: route({
     method: 'POST',
     path: '/v1/conversations/{conversationId}/messages',
-    summary: commands['message.send'].summary,
-    policy: 'member',
+    ...mirrored('message.send'),
     params: conversationPath,
-    headers: z.object({ 'idempotency-key': idempotencyKey }),
-    body: commands['message.send'].request.pick({ text: true }),
+    headers: withKey,
+    body: bodyOf('message.send', { conversationId: true, idempotencyKey: true }),
     status: 201,
     response: sentMessage,
-    errors: ['IDEMPOTENCY_CONFLICT', 'OVERLOADED'],
+    errors: ['IDEMPOTENCY_CONFLICT', 'INVALID_MENTION', 'FORBIDDEN', 'CONVERSATION_CLOSED', 'OVERLOADED'],
+  }),
+  createGroup: route({
+    method: 'POST',
+    path: '/v1/groups',
+    ...mirrored('group.create'),
+    headers: withKey,
+    body: bodyOf('group.create', { idempotencyKey: true }),
+    status: 201,
+    errors: ['NOT_FOUND', 'UNSUPPORTED', 'IDEMPOTENCY_CONFLICT', 'OVERLOADED'],
+  }),
+  updateGroup: route({
+    method: 'PATCH',
+    path: '/v1/conversations/{conversationId}',
+    ...mirrored('group.update'),
+    params: conversationPath,
+    body: bodyOf('group.update', { conversationId: true }),
+    status: 200,
+    errors: groupErrors,
+  }),
+  closeGroup: route({
+    method: 'POST',
+    path: '/v1/conversations/{conversationId}/close',
+    ...mirrored('group.close'),
+    params: conversationPath,
+    status: 200,
+    errors: groupErrors,
+  }),
+  addMembers: route({
+    method: 'POST',
+    path: '/v1/conversations/{conversationId}/members',
+    ...mirrored('member.add'),
+    params: conversationPath,
+    body: bodyOf('member.add', { conversationId: true }),
+    status: 200,
+    errors: [...groupErrors, 'FORBIDDEN', 'CONVERSATION_FULL'],
+  }),
+  removeMember: route({
+    method: 'DELETE',
+    path: '/v1/conversations/{conversationId}/members/{userId}',
+    ...mirrored('member.remove'),
+    params: z.strictObject({ conversationId, userId }),
+    status: 200,
+    errors: [...groupErrors, 'LAST_ADMIN'],
+  }),
+  changeRole: route({
+    method: 'PUT',
+    path: '/v1/conversations/{conversationId}/members/{userId}/role',
+    ...mirrored('member.role'),
+    params: z.strictObject({ conversationId, userId }),
+    body: z.strictObject({ role: memberRole }),
+    status: 200,
+    errors: [...groupErrors, 'LAST_ADMIN'],
+  }),
+  leaveGroup: route({
+    method: 'POST',
+    path: '/v1/conversations/{conversationId}/leave',
+    ...mirrored('member.leave'),
+    params: conversationPath,
+    status: 200,
+    errors: [...groupErrors, 'LAST_ADMIN'],
+  }),
+  createInvitation: route({
+    method: 'POST',
+    path: '/v1/conversations/{conversationId}/invitations',
+    ...mirrored('invitation.create'),
+    params: conversationPath,
+    body: bodyOf('invitation.create', { conversationId: true }),
+    status: 201,
+    errors: [...groupErrors, 'FORBIDDEN', 'TOO_MANY'],
+  }),
+  listInvitations: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/invitations',
+    ...mirrored('invitation.list'),
+    params: conversationPath,
+    status: 200,
+    errors: [],
+  }),
+  revokeInvitation: route({
+    method: 'DELETE',
+    path: '/v1/conversations/{conversationId}/invitations/{invitationId}',
+    ...mirrored('invitation.revoke'),
+    params: z.strictObject({ conversationId, invitationId }),
+    status: 200,
+    errors: groupErrors,
+  }),
+  previewInvitation: route({
+    method: 'POST',
+    path: '/v1/invitations/preview',
+    ...mirrored('invitation.preview'),
+    body: commands['invitation.preview'].request,
+    status: 200,
+    errors: ['NOT_FOUND', 'INVITATION_ENDED'],
+  }),
+  joinByInvitation: route({
+    method: 'POST',
+    path: '/v1/invitations/join',
+    ...mirrored('invitation.join'),
+    body: commands['invitation.join'].request,
+    status: 200,
+    errors: ['NOT_FOUND', 'INVITATION_ENDED', 'CONVERSATION_FULL', 'CONVERSATION_CLOSED', 'OVERLOADED'],
+  }),
+  editMessage: route({
+    method: 'PATCH',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}',
+    ...mirrored('message.edit'),
+    params: messagePath,
+    headers: withKey,
+    body: bodyOf('message.edit', { conversationId: true, sequence: true, idempotencyKey: true }),
+    status: 200,
+    errors: ['FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'MESSAGE_DELETED', 'INVALID_MENTION', 'CONVERSATION_CLOSED', 'OVERLOADED'],
+  }),
+  deleteMessage: route({
+    method: 'DELETE',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}',
+    ...mirrored('message.delete'),
+    params: messagePath,
+    status: 200,
+    errors: ['FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'CONVERSATION_CLOSED', 'OVERLOADED'],
+  }),
+  listVersions: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}/versions',
+    ...mirrored('message.versions'),
+    params: messagePath,
+    status: 200,
+    errors: ['FORBIDDEN'],
+  }),
+  listReactions: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}/reactions',
+    ...mirrored('reaction.list'),
+    params: messagePath,
+    status: 200,
+    errors: [],
+  }),
+  addReaction: route({
+    method: 'PUT',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}/reactions/{emoji}',
+    ...mirrored('reaction.add'),
+    params: messagePath.extend({ emoji }),
+    status: 200,
+    errors: ['MESSAGE_DELETED', 'TOO_MANY', 'CONVERSATION_CLOSED', 'OVERLOADED'],
+  }),
+  removeReaction: route({
+    method: 'DELETE',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}/reactions/{emoji}',
+    ...mirrored('reaction.remove'),
+    params: messagePath.extend({ emoji }),
+    status: 200,
+    errors: ['CONVERSATION_CLOSED', 'OVERLOADED'],
+  }),
+  markDelivered: route({
+    method: 'PUT',
+    path: '/v1/conversations/{conversationId}/receipts/delivered',
+    ...mirrored('receipt.delivered'),
+    params: conversationPath,
+    body: z.strictObject({ sequence: messageSequence }),
+    status: 200,
+    errors: [],
+  }),
+  markRead: route({
+    method: 'PUT',
+    path: '/v1/conversations/{conversationId}/receipts/read',
+    ...mirrored('receipt.read'),
+    params: conversationPath,
+    body: z.strictObject({ sequence: messageSequence }),
+    status: 200,
+    errors: [],
+  }),
+  listReceipts: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/receipts',
+    ...mirrored('receipt.list'),
+    params: conversationPath,
+    status: 200,
+    errors: [],
+  }),
+  setPreferences: route({
+    method: 'PATCH',
+    path: '/v1/conversations/{conversationId}/preferences',
+    ...mirrored('preferences.set'),
+    params: conversationPath,
+    body: bodyOf('preferences.set', { conversationId: true }),
+    status: 200,
+    errors: ['TOO_MANY'],
+  }),
+  listPresence: route({
+    method: 'GET',
+    path: '/v1/presence',
+    summary: 'Who of these is online, as far as they show it to me. Over the socket, `presence.subscribe` follows it.',
+    policy: 'authenticated',
+    query: z.strictObject({
+      userIds: z
+        .string()
+        .regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$/, 'must be up to 100 ids of users, joined by commas')
+        .meta({ description: 'Ids of users, joined by commas.' }),
+    }),
+    status: 200,
+    response: commands['presence.subscribe'].response,
+    errors: [],
+  }),
+  getPresenceVisibility: route({
+    method: 'GET',
+    path: '/v1/me/presence-visibility',
+    summary: 'Who sees whether I am online.',
+    policy: 'authenticated',
+    status: 200,
+    response: commands['presence.visibility'].response,
+    errors: [],
+  }),
+  setPresenceVisibility: route({
+    method: 'PUT',
+    path: '/v1/me/presence-visibility',
+    ...mirrored('presence.visibility'),
+    body: z.strictObject({ visibility: presenceVisibility }),
+    status: 200,
+    errors: [],
+  }),
+  listMentions: route({
+    method: 'GET',
+    path: '/v1/me/mentions',
+    ...mirrored('mention.list'),
+    query: z.strictObject({
+      cursor,
+      unreadOnly: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+      limit: pageLimit(limits.mentionPage, limits.mentionPageDefault),
+    }),
+    status: 200,
+    errors: [],
+  }),
+  readMention: route({
+    method: 'PUT',
+    path: '/v1/conversations/{conversationId}/messages/{sequence}/mention/read',
+    ...mirrored('mention.read'),
+    params: messagePath,
+    status: 200,
+    errors: [],
+  }),
+  explainUnread: route({
+    method: 'GET',
+    path: '/v1/me/unread/explain',
+    summary: 'How my number of unread messages comes about, conversation by conversation.',
+    policy: 'authenticated',
+    query: z.strictObject({ cursor, limit: pageLimit(limits.conversationPage, limits.conversationPage) }),
+    status: 200,
+    response: z.object({
+      total: z.object({ unread: z.int().min(0), unreadMentions: z.int().min(0) }).meta({ description: 'Over all my conversations.' }),
+      conversations: z.array(unreadExplanation).meta({ description: 'Those with anything unread, in order of id.' }),
+      next: z.string().nullable(),
+    }),
+    errors: [],
+  }),
+  syncConversation: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/changes',
+    ...mirrored('sync'),
+    params: conversationPath,
+    query: z.strictObject({ afterRevision: inQuery(revision), limit: pageLimit(limits.syncPage, limits.syncPageDefault) }),
+    status: 200,
+    errors: [],
+  }),
+  digestConversation: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/digest',
+    ...mirrored('digest'),
+    params: conversationPath,
+    query: z.strictObject({ afterRevision: inQuery(revision), upToRevision: inQuery(revision) }),
+    status: 200,
+    errors: [],
+  }),
+  syncInbox: route({
+    method: 'POST',
+    path: '/v1/inbox/sync',
+    ...mirrored('inbox.sync'),
+    body: commands['inbox.sync'].request,
+    status: 200,
+    errors: [],
+  }),
+  getAnalytics: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/analytics',
+    summary: 'Messages per day and by member. Exact: deleted ones do not count. Current as of the answer.',
+    policy: 'member',
+    params: conversationPath,
+    query: z
+      .strictObject({
+        timeZone: timeZone.default('UTC'),
+        from: day.meta({ description: 'First day, in that time zone.' }),
+        to: day.meta({ description: `Last day; at most ${limits.analyticsDays} days in all.` }),
+      })
+      .refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < limits.analyticsDays * 86_400_000, {
+        message: `must be a range of at most ${limits.analyticsDays} days`,
+      }),
+    status: 200,
+    response: conversationAnalytics,
+    errors: [],
+  }),
+  listAudit: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/audit',
+    summary: 'Who did what, when: every change, newest first. Never what was written.',
+    policy: 'admin',
+    params: conversationPath,
+    query: z.strictObject({
+      before: inQuery(revision).optional().meta({ description: 'Only entries of smaller revisions.' }),
+      limit: pageLimit(limits.auditPage, limits.auditPageDefault),
+    }),
+    status: 200,
+    response: z.object({ entries: z.array(auditEntry), hasMore: z.boolean() }),
+    errors: [],
   }),
 } as const;
 
@@ -186,8 +584,9 @@ export function errorsOf({ policy, method, errors }: RouteContract): readonly Er
   return [
     'INVALID_REQUEST',
     ...(policy === 'public' ? [] : (['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)),
-    ...(policy === 'member' ? (['NOT_FOUND'] as const) : []),
-    ...(method === 'POST' ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+    ...(policy === 'member' || policy === 'reader' || policy === 'admin' ? (['NOT_FOUND'] as const) : []),
+    ...(policy === 'admin' ? (['FORBIDDEN'] as const) : []),
+    ...(method === 'GET' || method === 'DELETE' ? [] : (['PAYLOAD_TOO_LARGE'] as const)),
     ...errors,
     'INTERNAL',
     'UNAVAILABLE',
