@@ -20,6 +20,7 @@ import { PostgresWrappedKeyStore } from './adapters/postgres.wrapped-key-store.j
 import { Conversations } from './conversations.js';
 import { ConversationReader } from './history/conversation-reader.js';
 import { MessageOpener } from './history/message-opener.js';
+import { MembersModule } from './members.module.js';
 import { conversationAnswer } from './sequencer/command-schema.js';
 import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
@@ -123,9 +124,9 @@ export class ConversationsModule {
     };
     return {
       module: ConversationsModule,
-      imports: [PlatformModule, AccountsModule, StoredConversationsModule, hosted],
+      imports: [PlatformModule, AccountsModule, StoredConversationsModule, MembersModule, hosted],
       providers: [conversations],
-      exports: [Conversations, hosted],
+      exports: [Conversations, MembersModule, hosted],
     };
   }
 
@@ -133,7 +134,7 @@ export class ConversationsModule {
   static remote(): DynamicModule {
     return {
       module: ConversationsModule,
-      imports: [PlatformModule, AccountsModule, StoredConversationsModule],
+      imports: [PlatformModule, AccountsModule, StoredConversationsModule, MembersModule],
       providers: [
         {
           provide: Sequencer,
@@ -149,7 +150,7 @@ export class ConversationsModule {
         },
         conversations,
       ],
-      exports: [Conversations],
+      exports: [Conversations, MembersModule],
     };
   }
 }

@@ -3,6 +3,7 @@ export { ConversationsModule } from './conversations.module.js';
 export type { ConversationCommand } from './domain/commands.js';
 export { directConversationId } from './domain/direct-conversation-id.js';
 export type { ListCursor } from './history/conversation-reader.js';
+export { PresenceVisibilities } from './members/presence-visibility.js';
 export type { Answer } from './sequencer/answers.js';
 export { conversationCommand } from './sequencer/command-schema.js';
 export { ConversationFeed } from './sequencer/conversation-feed.js';
