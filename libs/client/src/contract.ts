@@ -1,4 +1,18 @@
-import type { Conversation, Message, ParleyError, SentMessage, User } from '#protocol';
+import type {
+  Conversation,
+  InvitationPreview,
+  InvitePolicy,
+  Membership,
+  MentionNotification,
+  Message,
+  ParleyError,
+  Presence,
+  PresenceVisibility,
+  PrivacyMode,
+  User,
+} from '#protocol';
+
+import type { ConversationView } from './view-contract.js';
 
 /** Removes the listener it was given for; calling it twice does nothing more. */
 export type Unsubscribe = () => void;
@@ -19,6 +33,10 @@ export interface ParleyEvents {
   readonly connection: ConnectionState;
   /** The list of conversations changed: a new array, as `conversations.list()` returns it from now on. */
   readonly conversations: readonly ConversationSummary[];
+  /** Somebody mentioned me, in whichever conversation. One that came while there was no connection is in `mentions.list()`. */
+  readonly mention: MentionNotification;
+  /** Somebody whom `presence.follow` named came or went, or is shown differently now. */
+  readonly presence: Presence;
   /** Something failed that nobody is waiting for: a refused token, an answer or event that matches no schema. */
   readonly error: ParleyError;
 }
@@ -27,6 +45,11 @@ export interface ParleyEvents {
 export interface ConversationSummary {
   /** Its `revision` and `lastSequence` are the newest that this client knows. */
   readonly conversation: Conversation;
+  /**
+   * What it is to me: unread messages and mentions, muted, pinned, archived. Of a conversation that was
+   * left, `status` says so, and nothing after that is shown.
+   */
+  readonly membership: Membership;
   /** The newest message; absent while there is none. */
   readonly lastMessage?: Message;
 }
@@ -41,6 +64,28 @@ export interface Users {
    * @throws ParleyError from the registry; the signal's reason when it aborts.
    */
   search(query: string, options?: { readonly signal?: AbortSignal }): Promise<User[]>;
+
+  /**
+   * A user whom this client has met, in a conversation or by a search: good for the names of those who
+   * wrote something and have left since. Undefined for everybody else.
+   */
+  known(userId: string): User | undefined;
+}
+
+/** What a group begins with. */
+export interface NewGroup {
+  /** 1 to 100 UTF-16 code units, not only white space. */
+  readonly name: string;
+  /** Up to 1,000 UTF-16 code units; absent: none. */
+  readonly description?: string | null;
+  /** Names a picture; absent: none. */
+  readonly avatar?: string | null;
+  /** Who may bring others in; absent: `admins`. */
+  readonly invitePolicy?: InvitePolicy;
+  /** For good; absent: `search_enabled`. */
+  readonly privacyMode?: PrivacyMode;
+  /** The others: 2 to 499 users, each once. I am a member and its admin anyway. */
+  readonly memberIds: readonly string[];
 }
 
 /** The conversations of the user who is signed in. */
@@ -60,108 +105,74 @@ export interface Conversations {
    */
   get(conversationId: string): Promise<ConversationView>;
 
-  /** All of them, the one with the newest activity first. The same array until something changes, then a new one. */
+  /**
+   * Creates a group, whose admin I am. Tried again with the same key until the server has answered: one
+   * call is one group.
+   *
+   * @throws ParleyError `NOT_FOUND` if one of the users does not exist; `UNSUPPORTED` for a privacy mode that is not offered.
+   */
+  createGroup(group: NewGroup): Promise<ConversationView>;
+
+  /**
+   * Joins the group of an invitation. Joining where one is already changes nothing.
+   *
+   * @param token what the invitation link carries.
+   * @throws ParleyError `INVITATION_ENDED`, `CONVERSATION_FULL`, `CONVERSATION_CLOSED`; `NOT_FOUND` if there is no such invitation.
+   */
+  join(token: string): Promise<ConversationView>;
+
+  /**
+   * What an invitation leads to, without joining.
+   *
+   * @throws ParleyError `INVITATION_ENDED`; `NOT_FOUND` if there is no such invitation.
+   */
+  previewInvitation(token: string): Promise<InvitationPreview>;
+
+  /** All of them, archived ones and those that were left too, the one with the newest activity first. The same array until something changes, then a new one. */
   list(): readonly ConversationSummary[];
 }
 
-/** How to walk through the past of a conversation. */
-export interface HistoryOptions {
-  /** Only messages with a smaller sequence; absent: from the newest one on. */
-  readonly before?: number;
-  /** Messages per request, 1 to 200; absent: 50. */
+/** Which mentions to go through. */
+export interface MentionOptions {
+  /** Leaves out those that were read; absent: false. */
+  readonly unreadOnly?: boolean;
+  /** Mentions per request, 1 to 100; absent: 30. */
   readonly pageSize?: number;
   /** Ends the walk: the iterator throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What a {@link ConversationView} tells its listeners. */
-export interface ConversationEvents {
-  /** `messages`, `pending`, `details` or `revision` changed. */
-  readonly changed: ConversationView;
+/** Where I was mentioned. The client tells of a new one by its event `mention`. */
+export interface Mentions {
+  /**
+   * Walks from the newest mention to the oldest, a page per request.
+   *
+   * @throws ParleyError a retryable one when the server cannot be reached within 10 s; the signal's reason when it aborts.
+   */
+  list(options?: MentionOptions): AsyncIterableIterator<MentionNotification>;
+
+  /** Marks a mention as read. Reading the conversation up to there (`markRead`) does too. */
+  read(mention: Pick<MentionNotification, 'conversationId' | 'sequence'>): Promise<void>;
 }
 
-/**
- * One conversation as this client sees it; one instance per conversation and client.
- *
- * Snapshots are immutable: an array stays as it is, and a change makes a new one. A message of one's
- * own is in exactly one of `pending` and `messages`, in every snapshot once `load()` was called.
- */
-export interface ConversationView {
-  readonly id: string;
-  /** Type, members, privacy mode; `revision` and `lastSequence` are the newest that this client knows. */
-  readonly details: Conversation;
-  /** The loaded window, in ascending order of sequence and without gaps. Empty before `load()`. */
-  readonly messages: readonly Message[];
-  /** Own messages that are not in `messages` yet, in the order of their sending, failed ones included. */
-  readonly pending: readonly OutgoingMessage[];
-  /** The window shows everything up to this revision. 0 before `load()`. */
-  readonly revision: number;
-
+/** Who is online. */
+export interface Presences {
   /**
-   * Loads the newest page, and keeps the window live from then on. Does nothing once loaded.
+   * Follows these users, in place of those followed before; none: nobody. It lasts over lost
+   * connections: whatever is different afterwards is told by the event `presence`.
    *
-   * @throws ParleyError a retryable one when the server cannot be reached within 10 s.
+   * @param userIds up to 200.
+   * @returns how they are now, as far as they show it.
+   * @throws ParleyError a retryable one when the server cannot be reached within 10 s: they are followed as soon as it can.
    */
-  load(): Promise<void>;
+  follow(userIds: readonly string[]): Promise<readonly Presence[]>;
 
-  /**
-   * Prepends the page before the window (loads the newest page if there is none).
-   *
-   * @returns whether there is more beyond: false once the beginning is reached.
-   * @throws ParleyError as `load()`.
-   */
-  loadOlder(): Promise<boolean>;
+  /** How this user was when last heard of; undefined if nobody follows them, or there is no connection. */
+  of(userId: string): Presence['status'] | undefined;
 
-  /**
-   * Walks from the newest message to the oldest, a page per request, without touching the window.
-   *
-   * @throws ParleyError as `load()`; the signal's reason when it aborts.
-   */
-  history(options?: HistoryOptions): AsyncIterableIterator<Message>;
+  /** Who sees whether I am online. */
+  visibility(): Promise<PresenceVisibility>;
 
-  /**
-   * Queues a message and returns at once. It is sent as soon as there is a connection, after every
-   * message sent before it in this conversation, and exactly once however often it has to be tried.
-   *
-   * @param message `text`: 1 to 8,000 UTF-16 code units of well-formed Unicode, not only white space.
-   * @throws ParleyError `INVALID_REQUEST` for such a text; `OUTBOX_FULL` when 1,000 messages wait already.
-   */
-  send(message: { readonly text: string }): OutgoingMessage;
-
-  /** Calls the listener after every change, with this view. */
-  on<Name extends keyof ConversationEvents>(event: Name, listener: (payload: ConversationEvents[Name]) => void): Unsubscribe;
-}
-
-/**
- * How far a message of one's own has come.
- *
- * - `queued`: waits for its turn or its answer; it may or may not have reached the server.
- * - `persisted`: PostgreSQL has committed it; `sequence` is known. Final.
- * - `failed`: refused; `error` says why. Should the server show later that it had stored the message
- *   after all (an answer got lost or was illegible), the state becomes `persisted`.
- */
-export type OutgoingState = 'queued' | 'persisted' | 'failed';
-
-/** What an {@link OutgoingMessage} tells its listeners. */
-export interface OutgoingEvents {
-  readonly state: OutgoingState;
-}
-
-/** A message of one's own on its way. */
-export interface OutgoingMessage {
-  /** UUIDv7, the same for every attempt. The message carries it too: good as a key in a list. */
-  readonly idempotencyKey: string;
-  readonly text: string;
-  readonly state: OutgoingState;
-  /** Its position in the conversation, once persisted. */
-  readonly sequence: number | undefined;
-  /** Why it failed. */
-  readonly error: ParleyError | undefined;
-  /** Resolves once persisted; rejects with the error once failed. Nobody has to listen to it. */
-  readonly persisted: Promise<SentMessage>;
-
-  /** Takes a failed message out of `pending`. Does nothing in any other state: what may be on its way cannot be called back. */
-  discard(): void;
-
-  on<Name extends keyof OutgoingEvents>(event: Name, listener: (payload: OutgoingEvents[Name]) => void): Unsubscribe;
+  /** Decides who sees whether I am online: nobody, people with whom I share a conversation, everyone. */
+  setVisibility(visibility: PresenceVisibility): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { limits, type Message } from '#protocol';
 
 import type { Commands } from './commands.js';
-import type { HistoryOptions } from './contract.js';
+import type { HistoryOptions } from './view-contract.js';
 import { illegible } from './wire.js';
 
 /** Walks from the newest message (or from `before`) to the oldest, a page per request. */

@@ -2,7 +2,7 @@ import { type Ids, invariant } from '#kernel';
 import { type Change, type Conversation, type Message, messageText, ParleyError, type SentMessage } from '#protocol';
 
 import type { Commands } from './commands.js';
-import type { ConversationEvents, ConversationView, HistoryOptions, OutgoingMessage, Unsubscribe } from './contract.js';
+import type { Unsubscribe } from './contract.js';
 import { ConversationReplica, messagesOf } from './conversation-replica.js';
 import { asParleyError } from './failure.js';
 import { walkHistory } from './history.js';
@@ -10,10 +10,12 @@ import type { Inbox } from './inbox.js';
 import { Listeners } from './listeners.js';
 import type { Outbox } from './outbox.js';
 import { Outgoing } from './outgoing.js';
+import type { OutgoingMessage } from './outgoing-contract.js';
 import { OwnMessages } from './own-messages.js';
 import type { Ports } from './ports.js';
 import type { Retries } from './retries.js';
 import { settings } from './settings.js';
+import type { ConversationEvents, ConversationView, HistoryOptions } from './view-contract.js';
 import { pause } from './waiting.js';
 
 /** What the conversations of a client have in common. */

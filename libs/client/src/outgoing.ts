@@ -1,7 +1,8 @@
 import { type ParleyError, type SentMessage } from '#protocol';
 
-import type { OutgoingEvents, OutgoingMessage, OutgoingState, Unsubscribe } from './contract.js';
+import type { Unsubscribe } from './contract.js';
 import { Listeners } from './listeners.js';
+import type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-contract.js';
 
 /**
  * The engine behind an {@link OutgoingMessage}: its states, and nothing of how it is sent. A new state

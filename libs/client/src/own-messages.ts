@@ -1,7 +1,7 @@
 import type { Message } from '#protocol';
 
-import type { OutgoingMessage } from './contract.js';
 import { Outgoing } from './outgoing.js';
+import type { OutgoingMessage } from './outgoing-contract.js';
 
 /** What this client sends to one conversation, from `send` until it is shown among the messages. */
 export class OwnMessages {

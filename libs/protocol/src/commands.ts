@@ -129,6 +129,7 @@ export const invitationPreview = z
     expiresAt: instant,
   })
   .meta({ id: 'InvitationPreview' });
+export type InvitationPreview = z.infer<typeof invitationPreview>;
 
 export const mentionNotification = z
   .object({

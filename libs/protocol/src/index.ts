@@ -13,6 +13,7 @@ export {
   historyPage,
   historyQuery,
   type Invitation,
+  type InvitationPreview,
   invitation,
   invitationToken,
   type MentionNotification,
