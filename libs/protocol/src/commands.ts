@@ -1,15 +1,7 @@
 import { z } from 'zod';
 
-import {
-  change,
-  conversation,
-  invitePolicy,
-  memberRole,
-  membership,
-  message,
-  privacyMode,
-  receipt,
-} from './conversations.js';
+import { change, conversation, invitePolicy, memberRole, membership, message, privacyMode, receipt } from './conversations.js';
+import type { ErrorCode } from './errors.js';
 import { limits } from './limits.js';
 import { mentions } from './mentions.js';
 import {
@@ -46,6 +38,8 @@ export interface CommandContract<Request extends z.ZodType = z.ZodType, Response
   readonly policy: Policy;
   readonly request: Request;
   readonly response: Response;
+  /** What it can be refused with besides what everything of its policy can be: see `errorsOfCommand`. */
+  readonly errors: readonly ErrorCode[];
 }
 
 const command = <Request extends z.ZodType, Response extends z.ZodType>(contract: CommandContract<Request, Response>) => contract;
@@ -94,7 +88,10 @@ export type HistoryQuery = z.infer<typeof historyQuery>;
 
 /** Where a command changed something, and where the conversation stands with it. */
 export const committed = z
-  .object({ conversationId, revision: revision.meta({ description: 'Of the change; of the conversation, if nothing had to change.' }) })
+  .object({
+    conversationId,
+    revision: revision.meta({ description: 'Of the change; of the conversation, if nothing had to change.' }),
+  })
   .meta({ id: 'Committed', description: 'PostgreSQL has committed the change, or it was so already.' });
 export type Committed = z.infer<typeof committed>;
 
@@ -171,6 +168,8 @@ const groupDetails = {
 const messageBody = { text: messageText, mentions: z.exactOptional(mentions) };
 const byMessage = { conversationId, sequence: messageSequence };
 
+const groupErrors = ['NOT_A_GROUP', 'CONVERSATION_CLOSED', 'OVERLOADED'] as const;
+
 /** Every command a client may send over the socket, with the shape of its request and of its answer. */
 export const commands = {
   'conversation.open': command({
@@ -178,6 +177,7 @@ export const commands = {
     policy: 'authenticated',
     request: z.strictObject({ userId }),
     response: z.object({ conversation }),
+    errors: ['NOT_FOUND', 'OVERLOADED'],
   }),
   'group.create': command({
     summary: 'Creates a group. I am its admin. The same key always means the same group.',
@@ -197,76 +197,98 @@ export const commands = {
         .meta({ description: 'The others: 2 to 499.' }),
     }),
     response: createdGroup,
+    errors: ['NOT_FOUND', 'UNSUPPORTED', 'IDEMPOTENCY_CONFLICT', 'OVERLOADED'],
   }),
   'group.update': command({
     summary: 'Changes what a group is called, described and shown by, and who may invite. What is absent stays as it is.',
     policy: 'admin',
     request: z.strictObject({ conversationId, ...groupDetails }),
     response: committed,
+    errors: groupErrors,
   }),
   'group.close': command({
     summary: 'Closes a group for good: it can be read, and nothing in it can change any more.',
     policy: 'admin',
     request: z.strictObject({ conversationId }),
     response: committed,
+    errors: groupErrors,
   }),
   'member.add': command({
     summary: 'Brings users into a group. Whoever is in it already stays as they are.',
     policy: 'member',
-    request: z.strictObject({ conversationId, userIds: z.array(userId).min(1).max(limits.groupMembers - 1) }),
+    request: z.strictObject({
+      conversationId,
+      userIds: z
+        .array(userId)
+        .min(1)
+        .max(limits.groupMembers - 1),
+    }),
     response: committed,
+    errors: [...groupErrors, 'FORBIDDEN', 'CONVERSATION_FULL'],
   }),
   'member.remove': command({
     summary: 'Removes a member. From this revision on nothing reaches them.',
     policy: 'admin',
     request: z.strictObject({ conversationId, userId }),
     response: committed,
+    errors: [...groupErrors, 'LAST_ADMIN'],
   }),
   'member.role': command({
     summary: 'Makes a member an admin, or an admin a member.',
     policy: 'admin',
     request: z.strictObject({ conversationId, userId, role: memberRole }),
     response: committed,
+    errors: [...groupErrors, 'LAST_ADMIN'],
   }),
   'member.leave': command({
     summary: 'Leaves a group. What there was until then stays readable. The last one who leaves closes it.',
     policy: 'member',
     request: z.strictObject({ conversationId }),
     response: committed,
+    errors: [...groupErrors, 'LAST_ADMIN'],
   }),
   'invitation.create': command({
     summary: 'Makes an invitation link. Its token is shown this once.',
     policy: 'member',
     request: z.strictObject({
       conversationId,
-      expiresInSeconds: z.int().min(60).max(limits.invitationMaxAgeSeconds).default(7 * 24 * 3_600),
+      expiresInSeconds: z
+        .int()
+        .min(60)
+        .max(limits.invitationMaxAgeSeconds)
+        .default(7 * 24 * 3_600),
       maxUses: z.int().min(1).max(limits.invitationMaxUses).nullable().default(null),
     }),
     response: z.object({ invitation, token: invitationToken }),
+    errors: [...groupErrors, 'FORBIDDEN', 'TOO_MANY'],
   }),
   'invitation.list': command({
     summary: 'The invitations of a group, newest first, those that have ended too.',
     policy: 'admin',
     request: z.strictObject({ conversationId }),
     response: z.object({ invitations: z.array(invitation) }),
+    errors: [],
   }),
   'invitation.revoke': command({
     summary: 'Ends an invitation.',
     policy: 'admin',
     request: z.strictObject({ conversationId, invitationId }),
     response: committed,
+    errors: groupErrors,
   }),
   'invitation.preview': command({
     summary: 'What an invitation leads to.',
     policy: 'authenticated',
     request: z.strictObject({ token: invitationToken }),
     response: invitationPreview,
+    errors: ['NOT_FOUND', 'INVITATION_ENDED'],
   }),
   'invitation.join': command({
     summary: 'Joins the group of an invitation. Joining where one is already changes nothing, and uses nothing up.',
     policy: 'authenticated',
     request: z.strictObject({ token: invitationToken }),
     response: z.object({ conversation }),
+    errors: ['NOT_FOUND', 'INVITATION_ENDED', 'CONVERSATION_FULL', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   'message.send': command({
     summary: 'Sends a message. Answered only after PostgreSQL has committed it.',
@@ -278,84 +300,100 @@ export const commands = {
       replyTo: z.exactOptional(messageSequence),
     }),
     response: sentMessage,
+    errors: ['IDEMPOTENCY_CONFLICT', 'INVALID_MENTION', 'FORBIDDEN', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   'message.edit': command({
     summary: 'Replaces the text of a message of mine, within 15 minutes. The same key always means the same edit.',
     policy: 'member',
     request: z.strictObject({ ...byMessage, idempotencyKey, ...messageBody }),
     response: committed,
+    errors: ['FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'MESSAGE_DELETED', 'INVALID_MENTION', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   'message.delete': command({
     summary: 'Deletes a message: of mine within 15 minutes, anybody’s at any time as an admin of the group.',
     policy: 'member',
     request: z.strictObject(byMessage),
     response: committed,
+    errors: ['FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   'message.versions': command({
     summary: 'What a message of mine said before it was edited, oldest first.',
     policy: 'member',
     request: z.strictObject(byMessage),
-    response: z.object({ versions: z.array(z.object({ revision, text: z.string(), mentions: z.exactOptional(mentions), writtenAt: instant })) }),
+    response: z.object({
+      versions: z.array(z.object({ revision, text: z.string(), mentions: z.exactOptional(mentions), writtenAt: instant })),
+    }),
+    errors: ['FORBIDDEN'],
   }),
   'reaction.add': command({
     summary: 'Reacts to a message. Once more changes nothing.',
     policy: 'member',
     request: z.strictObject({ ...byMessage, emoji }),
     response: committed,
+    errors: ['MESSAGE_DELETED', 'TOO_MANY', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   'reaction.remove': command({
     summary: 'Takes a reaction of mine back.',
     policy: 'member',
     request: z.strictObject({ ...byMessage, emoji }),
     response: committed,
+    errors: ['CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   'reaction.list': command({
     summary: 'Who reacted to a message, and how.',
     policy: 'reader',
     request: z.strictObject(byMessage),
     response: z.object({ reactions: z.array(z.object({ emoji, userIds: z.array(userId) })) }),
+    errors: [],
   }),
   'receipt.delivered': command({
     summary: 'Everything up to this message has arrived here. Never goes back.',
     policy: 'member',
     request: z.strictObject(byMessage),
     response: z.object({ deliveredSequence: sequence }),
+    errors: [],
   }),
   'receipt.read': command({
     summary: 'Everything up to this message was read. Never goes back; what was read was delivered.',
     policy: 'member',
     request: z.strictObject(byMessage),
     response: z.object({ readSequence: sequence, unread: z.int().min(0), unreadMentions: z.int().min(0) }),
+    errors: [],
   }),
   'receipt.list': command({
     summary: `How far the members have come; in conversations of more than ${limits.receiptsSharedMembers}, only I.`,
     policy: 'member',
     request: z.strictObject({ conversationId }),
     response: z.object({ receipts: z.array(receipt) }),
+    errors: [],
   }),
   'preferences.set': command({
     summary: 'Mutes, pins or archives a conversation, for me alone.',
     policy: 'member',
     request: z.strictObject({ conversationId, ...preferences.shape }),
     response: z.object({ membership }),
+    errors: ['TOO_MANY'],
   }),
   'typing.start': command({
     summary: 'Tells the other members that I am typing. Counts once in 3 s; not in conversations of more than 100.',
     policy: 'member',
     request: z.strictObject({ conversationId }),
     response: z.object({}),
+    errors: [],
   }),
   'presence.subscribe': command({
     summary: 'Follows who is online, as far as they show it. Replaces what this connection followed before.',
     policy: 'authenticated',
     request: z.strictObject({ userIds: z.array(userId).max(limits.presenceSubscriptions) }),
     response: z.object({ presences: z.array(presence) }),
+    errors: [],
   }),
   'presence.visibility': command({
     summary: 'Decides who sees whether I am online.',
     policy: 'authenticated',
     request: z.strictObject({ visibility: presenceVisibility }),
     response: z.object({ visibility: presenceVisibility }),
+    errors: [],
   }),
   'mention.list': command({
     summary: 'Where I was mentioned, newest first.',
@@ -366,12 +404,14 @@ export const commands = {
       limit: z.int().min(1).max(limits.mentionPage).default(limits.mentionPageDefault),
     }),
     response: z.object({ mentions: z.array(mentionNotification), next: z.string().nullable() }),
+    errors: [],
   }),
   'mention.read': command({
     summary: 'Marks a mention as read. Reading the conversation up to there does too.',
     policy: 'reader',
     request: z.strictObject(byMessage),
     response: z.object({}),
+    errors: [],
   }),
   sync: command({
     summary: 'What changed in a conversation after a revision, each changed thing once, in order of revision.',
@@ -382,6 +422,7 @@ export const commands = {
       limit: z.int().min(1).max(limits.syncPage).default(limits.syncPageDefault),
     }),
     response: syncPage,
+    errors: [],
   }),
   digest: command({
     summary: 'A digest of what `sync` would answer, to prove that a client has it without sending it again.',
@@ -400,6 +441,7 @@ export const commands = {
         description: 'What the digest reaches: `upToRevision`, or less when there were more things than it may cover.',
       }),
     }),
+    errors: [],
   }),
   'inbox.sync': command({
     summary: 'Which of my conversations stand at another revision than I know. One round trip for an idle client.',
@@ -425,6 +467,7 @@ export const commands = {
       }),
       same: z.exactOptional(z.boolean()).meta({ description: 'Whether the digest is the same here; only if one was given.' }),
     }),
+    errors: [],
   }),
   history: command({
     summary: 'A page of messages, before or after a sequence; the newest ones if neither is given.',
@@ -437,12 +480,14 @@ export const commands = {
       })
       .refine(({ before, after }) => before === undefined || after === undefined, 'give `before` or `after`, not both'),
     response: historyPage,
+    errors: [],
   }),
   'auth.refresh': command({
     summary: 'Replaces the access token of this connection, in band. Same user, same session.',
     policy: 'authenticated',
     request: z.strictObject({ token: z.string().min(1).max(8_192) }),
     response: z.object({ expiresAt: instant }),
+    errors: ['TOKEN_MISMATCH'],
   }),
 } as const;
 

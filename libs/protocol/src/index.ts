@@ -78,6 +78,7 @@ export {
   conversationAnalytics,
   conversationList,
   errorsOf,
+  errorsOfCommand,
   refusal,
   type RouteContract,
   type RouteName,

@@ -15,18 +15,37 @@ describe('the registry of routes', () => {
   it.each(all)('%s parses exactly the parameters that its path has', (_name, { path, params }) => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const uuid = '01890a5d-ac96-774b-bcce-b302099a8057';
-    expect(params.safeParse(Object.fromEntries(inPath.map((name) => [name, uuid]))).success).toBe(true);
-    expect(params.safeParse({ ...Object.fromEntries(inPath.map((name) => [name, uuid])), more: uuid }).success).toBe(false);
+    const values: Record<string, string> = { sequence: '7', emoji: '👍🏽' };
+    const good = Object.fromEntries(inPath.map((name = '') => [name, values[name] ?? uuid]));
+    expect(params.safeParse(good)).toMatchObject({ success: true });
+    expect(params.safeParse({ ...good, more: uuid }).success).toBe(false);
   });
 
-  it.each(all)('%s is for members exactly when it names a conversation', (_name, { path, policy }) => {
-    expect(policy === 'member').toBe(path.includes('{conversationId}'));
+  it.each(all)('%s is for people of a conversation exactly when it names one', (_name, { path, policy }) => {
+    expect(['member', 'reader', 'admin'].includes(policy)).toBe(path.includes('{conversationId}'));
   });
 
   it.each(all)('%s lists each of its errors once', (_name, contract) => {
     const codes = errorsOf(contract);
     expect(new Set(codes).size).toBe(codes.length);
   });
+});
+
+describe('lists in a query', () => {
+  const { query } = routes.listPresence;
+  const ids = (count: number) =>
+    Array.from({ length: count }, (_, index) => `01890a5d-ac96-774b-bcce-${String(index).padStart(12, '0')}`);
+
+  it.each([1, 2, 100])('read %d ids, in their order', (count) => {
+    expect(query.parse({ userIds: ids(count).join(',') })).toEqual({ userIds: ids(count) });
+  });
+
+  it.each(['', ',', `${ids(1).join('')},`, ids(2).join(', '), ids(2).join(';'), ids(101).join(','), '-'.repeat(36)])(
+    'refuse %j',
+    (userIds) => {
+      expect(query.safeParse({ userIds }).success).toBe(false);
+    },
+  );
 });
 
 describe('numbers in a query', () => {

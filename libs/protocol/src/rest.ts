@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-import { type CommandName, type Commands, commands, historyPage, type Policy, presenceVisibility, sentMessage } from './commands.js';
+import {
+  type CommandContract,
+  type CommandName,
+  type Commands,
+  commands,
+  historyPage,
+  type Policy,
+  presenceVisibility,
+  sentMessage,
+} from './commands.js';
 import { conversation, memberRole, membership, message, user } from './conversations.js';
 import { type ErrorCode, errorCodes, type WireError } from './errors.js';
 import { limits } from './limits.js';
@@ -62,6 +71,14 @@ const route = <
 const inQuery = (number: z.ZodType<number, number>) =>
   z.codec(z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, 'must be decimal digits'), number, { decode: Number, encode: String });
 
+/** A list as a query writes it: joined by commas. */
+const listInQuery = (item: z.ZodType<string, string>, most: number) =>
+  z.codec(z.string(), z.array(item).min(1).max(most), {
+    // One more than there may be is enough to refuse them all.
+    decode: (text) => text.split(',', most + 1),
+    encode: (items) => items.join(','),
+  });
+
 const pageLimit = (most: number, usual: number) => inQuery(z.int().min(1).max(most)).default(usual);
 
 const conversationPath = z.strictObject({ conversationId });
@@ -80,11 +97,12 @@ const bodyOf = <Name extends CommandName, Left extends string>(name: Name, elsew
     Omit<z.input<Commands[Name]['request']>, Left>
   >;
 
-/** A route that does what a command does: the same summary, policy and answer. */
+/** A route that does what a command does: the same summary, policy, answer and errors. */
 const mirrored = <Name extends CommandName>(name: Name) => ({
   summary: commands[name].summary,
   policy: commands[name].policy,
   response: commands[name].response as Commands[Name]['response'],
+  errors: commands[name].errors,
 });
 
 export const conversationList = z
@@ -137,7 +155,6 @@ export const auditEntry = z
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-const groupErrors = ['NOT_A_GROUP', 'CONVERSATION_CLOSED', 'OVERLOADED'] as const;
 const day = z.iso.date();
 const timeZone = z
   .string()
@@ -241,7 +258,6 @@ export const routes = {
     body: bodyOf('message.send', { conversationId: true, idempotencyKey: true }),
     status: 201,
     response: sentMessage,
-    errors: ['IDEMPOTENCY_CONFLICT', 'INVALID_MENTION', 'FORBIDDEN', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   createGroup: route({
     method: 'POST',
@@ -250,7 +266,6 @@ export const routes = {
     headers: withKey,
     body: bodyOf('group.create', { idempotencyKey: true }),
     status: 201,
-    errors: ['NOT_FOUND', 'UNSUPPORTED', 'IDEMPOTENCY_CONFLICT', 'OVERLOADED'],
   }),
   updateGroup: route({
     method: 'PATCH',
@@ -259,7 +274,6 @@ export const routes = {
     params: conversationPath,
     body: bodyOf('group.update', { conversationId: true }),
     status: 200,
-    errors: groupErrors,
   }),
   closeGroup: route({
     method: 'POST',
@@ -267,7 +281,6 @@ export const routes = {
     ...mirrored('group.close'),
     params: conversationPath,
     status: 200,
-    errors: groupErrors,
   }),
   addMembers: route({
     method: 'POST',
@@ -276,7 +289,6 @@ export const routes = {
     params: conversationPath,
     body: bodyOf('member.add', { conversationId: true }),
     status: 200,
-    errors: [...groupErrors, 'FORBIDDEN', 'CONVERSATION_FULL'],
   }),
   removeMember: route({
     method: 'DELETE',
@@ -284,7 +296,6 @@ export const routes = {
     ...mirrored('member.remove'),
     params: z.strictObject({ conversationId, userId }),
     status: 200,
-    errors: [...groupErrors, 'LAST_ADMIN'],
   }),
   changeRole: route({
     method: 'PUT',
@@ -293,7 +304,6 @@ export const routes = {
     params: z.strictObject({ conversationId, userId }),
     body: z.strictObject({ role: memberRole }),
     status: 200,
-    errors: [...groupErrors, 'LAST_ADMIN'],
   }),
   leaveGroup: route({
     method: 'POST',
@@ -301,7 +311,6 @@ export const routes = {
     ...mirrored('member.leave'),
     params: conversationPath,
     status: 200,
-    errors: [...groupErrors, 'LAST_ADMIN'],
   }),
   createInvitation: route({
     method: 'POST',
@@ -310,7 +319,6 @@ export const routes = {
     params: conversationPath,
     body: bodyOf('invitation.create', { conversationId: true }),
     status: 201,
-    errors: [...groupErrors, 'FORBIDDEN', 'TOO_MANY'],
   }),
   listInvitations: route({
     method: 'GET',
@@ -318,7 +326,6 @@ export const routes = {
     ...mirrored('invitation.list'),
     params: conversationPath,
     status: 200,
-    errors: [],
   }),
   revokeInvitation: route({
     method: 'DELETE',
@@ -326,7 +333,6 @@ export const routes = {
     ...mirrored('invitation.revoke'),
     params: z.strictObject({ conversationId, invitationId }),
     status: 200,
-    errors: groupErrors,
   }),
   previewInvitation: route({
     method: 'POST',
@@ -334,7 +340,6 @@ export const routes = {
     ...mirrored('invitation.preview'),
     body: commands['invitation.preview'].request,
     status: 200,
-    errors: ['NOT_FOUND', 'INVITATION_ENDED'],
   }),
   joinByInvitation: route({
     method: 'POST',
@@ -342,7 +347,6 @@ export const routes = {
     ...mirrored('invitation.join'),
     body: commands['invitation.join'].request,
     status: 200,
-    errors: ['NOT_FOUND', 'INVITATION_ENDED', 'CONVERSATION_FULL', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   editMessage: route({
     method: 'PATCH',
@@ -352,7 +356,6 @@ export const routes = {
     headers: withKey,
     body: bodyOf('message.edit', { conversationId: true, sequence: true, idempotencyKey: true }),
     status: 200,
-    errors: ['FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'MESSAGE_DELETED', 'INVALID_MENTION', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   deleteMessage: route({
     method: 'DELETE',
@@ -360,7 +363,6 @@ export const routes = {
     ...mirrored('message.delete'),
     params: messagePath,
     status: 200,
-    errors: ['FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   listVersions: route({
     method: 'GET',
@@ -368,7 +370,6 @@ export const routes = {
     ...mirrored('message.versions'),
     params: messagePath,
     status: 200,
-    errors: ['FORBIDDEN'],
   }),
   listReactions: route({
     method: 'GET',
@@ -376,7 +377,6 @@ export const routes = {
     ...mirrored('reaction.list'),
     params: messagePath,
     status: 200,
-    errors: [],
   }),
   addReaction: route({
     method: 'PUT',
@@ -384,7 +384,6 @@ export const routes = {
     ...mirrored('reaction.add'),
     params: messagePath.extend({ emoji }),
     status: 200,
-    errors: ['MESSAGE_DELETED', 'TOO_MANY', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   removeReaction: route({
     method: 'DELETE',
@@ -392,7 +391,6 @@ export const routes = {
     ...mirrored('reaction.remove'),
     params: messagePath.extend({ emoji }),
     status: 200,
-    errors: ['CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
   markDelivered: route({
     method: 'PUT',
@@ -401,7 +399,6 @@ export const routes = {
     params: conversationPath,
     body: z.strictObject({ sequence: messageSequence }),
     status: 200,
-    errors: [],
   }),
   markRead: route({
     method: 'PUT',
@@ -410,7 +407,6 @@ export const routes = {
     params: conversationPath,
     body: z.strictObject({ sequence: messageSequence }),
     status: 200,
-    errors: [],
   }),
   listReceipts: route({
     method: 'GET',
@@ -418,7 +414,6 @@ export const routes = {
     ...mirrored('receipt.list'),
     params: conversationPath,
     status: 200,
-    errors: [],
   }),
   setPreferences: route({
     method: 'PATCH',
@@ -427,7 +422,6 @@ export const routes = {
     params: conversationPath,
     body: bodyOf('preferences.set', { conversationId: true }),
     status: 200,
-    errors: ['TOO_MANY'],
   }),
   listPresence: route({
     method: 'GET',
@@ -435,10 +429,7 @@ export const routes = {
     summary: 'Who of these is online, as far as they show it to me. Over the socket, `presence.subscribe` follows it.',
     policy: 'authenticated',
     query: z.strictObject({
-      userIds: z
-        .string()
-        .regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$/, 'must be up to 100 ids of users, joined by commas')
-        .meta({ description: 'Ids of users, joined by commas.' }),
+      userIds: listInQuery(userId, 100).meta({ description: 'Ids of users, joined by commas: 1 to 100.' }),
     }),
     status: 200,
     response: commands['presence.subscribe'].response,
@@ -459,7 +450,6 @@ export const routes = {
     ...mirrored('presence.visibility'),
     body: z.strictObject({ visibility: presenceVisibility }),
     status: 200,
-    errors: [],
   }),
   listMentions: route({
     method: 'GET',
@@ -471,7 +461,6 @@ export const routes = {
       limit: pageLimit(limits.mentionPage, limits.mentionPageDefault),
     }),
     status: 200,
-    errors: [],
   }),
   readMention: route({
     method: 'PUT',
@@ -479,7 +468,6 @@ export const routes = {
     ...mirrored('mention.read'),
     params: messagePath,
     status: 200,
-    errors: [],
   }),
   explainUnread: route({
     method: 'GET',
@@ -489,7 +477,9 @@ export const routes = {
     query: z.strictObject({ cursor, limit: pageLimit(limits.conversationPage, limits.conversationPage) }),
     status: 200,
     response: z.object({
-      total: z.object({ unread: z.int().min(0), unreadMentions: z.int().min(0) }).meta({ description: 'Over all my conversations.' }),
+      total: z
+        .object({ unread: z.int().min(0), unreadMentions: z.int().min(0) })
+        .meta({ description: 'Over all my conversations.' }),
       conversations: z.array(unreadExplanation).meta({ description: 'Those with anything unread, in order of id.' }),
       next: z.string().nullable(),
     }),
@@ -502,7 +492,6 @@ export const routes = {
     params: conversationPath,
     query: z.strictObject({ afterRevision: inQuery(revision), limit: pageLimit(limits.syncPage, limits.syncPageDefault) }),
     status: 200,
-    errors: [],
   }),
   digestConversation: route({
     method: 'GET',
@@ -511,7 +500,6 @@ export const routes = {
     params: conversationPath,
     query: z.strictObject({ afterRevision: inQuery(revision), upToRevision: inQuery(revision) }),
     status: 200,
-    errors: [],
   }),
   syncInbox: route({
     method: 'POST',
@@ -519,7 +507,6 @@ export const routes = {
     ...mirrored('inbox.sync'),
     body: commands['inbox.sync'].request,
     status: 200,
-    errors: [],
   }),
   getAnalytics: route({
     method: 'GET',
@@ -581,13 +568,22 @@ export const refusal = z.object({
 
 /** All that a route can be refused with: its own codes, those of its policy, and those that everything can end in. */
 export function errorsOf({ policy, method, errors }: RouteContract): readonly ErrorCode[] {
+  return ofPolicy(policy, [...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE'] as const)), ...errors]);
+}
+
+/** The same of a command. Too large a packet is no refusal: it ends the connection. */
+export function errorsOfCommand({ policy, errors }: CommandContract): readonly ErrorCode[] {
+  return ofPolicy(policy, errors);
+}
+
+function ofPolicy(policy: Policy, own: readonly ErrorCode[]): readonly ErrorCode[] {
+  const ofConversation = policy === 'member' || policy === 'reader' || policy === 'admin';
   return [
     'INVALID_REQUEST',
     ...(policy === 'public' ? [] : (['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)),
-    ...(policy === 'member' || policy === 'reader' || policy === 'admin' ? (['NOT_FOUND'] as const) : []),
+    ...(ofConversation ? (['NOT_FOUND'] as const) : []),
     ...(policy === 'admin' ? (['FORBIDDEN'] as const) : []),
-    ...(method === 'GET' || method === 'DELETE' ? [] : (['PAYLOAD_TOO_LARGE'] as const)),
-    ...errors,
+    ...own,
     'INTERNAL',
     'UNAVAILABLE',
   ];
