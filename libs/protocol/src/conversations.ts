@@ -87,6 +87,9 @@ export const conversation = z
     messageCount: z.int().min(0).meta({ description: 'Messages that are not deleted.' }),
     revision,
     createdAt: instant,
+    activeAt: instant.meta({
+      description: 'Of the newest message, or of what happened to the group since: lists are in this order.',
+    }),
     closedAt: instant.nullable(),
   })
   .meta({ id: 'Conversation' });
