@@ -7,6 +7,7 @@ import { TestDatabase, until } from '#testing';
 
 import { freePort, OwnedProcess } from '../../libs/testing/src/engines/index.js';
 import { migrations } from '../../migrations/index.js';
+import { measured } from './measured.js';
 
 const repository = new URL('../../', import.meta.url).pathname;
 
@@ -77,7 +78,7 @@ export class RunningParley {
       command: process.execPath,
       args: ['--enable-source-maps', join(repository, 'dist/apps/standalone/src/main.js')],
       cwd: repository,
-      env: { PATH: process.env['PATH'], ...this.environment },
+      env: { PATH: process.env['PATH'], ...measured(), ...this.environment },
       output: { file: this.#logFile },
       endSignal: 'SIGTERM',
       graceMs: 15_000,

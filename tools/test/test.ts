@@ -1,5 +1,7 @@
 import { read } from '../arguments.js';
 import { buildServer } from '../build.js';
+import { Coverage } from '../coverage/coverage.js';
+import { isEnough, percentWanted, tableOf } from '../coverage/figure.js';
 import { postgres, redis } from '../engines.js';
 import { unlessEnding } from '../interruption.js';
 import { Refusal, say, step } from '../terminal.js';
@@ -19,12 +21,13 @@ export async function test(args: readonly string[]): Promise<number> {
 
   let passed = 0;
   let failed = 0;
-  const { env, engines } = await prepare(chosen);
+  const { env, engines } = await prepare(chosen, values.coverage);
+  const coverage = values.coverage ? Coverage.begin() : null;
   try {
     for (const { name, folders } of chosen) {
       say(`\n${name}`);
-      const coverage = values.coverage ? ['--coverage', `--coverageDirectory=coverage/${name}`] : [];
-      const tally = await jest({ name, folders, args: [...coverage, ...jests], env, output: 'inherit' });
+      const toJest = [...(coverage?.jestArguments ?? []), ...jests];
+      const tally = await jest({ name, folders, args: toJest, env: { ...env, ...coverage?.envOf(name) }, output: 'inherit' });
       await unlessEnding();
       say(`${name}: ${tally.passed} passed, ${tally.failed} failed`);
       passed += tally.passed;
@@ -34,8 +37,18 @@ export async function test(args: readonly string[]): Promise<number> {
     await unlessEnding();
     for (const engine of engines) await engine.dispose();
   }
+  const covered = coverage === null || reportCoverage(coverage, chosen);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-  return failed === 0 ? 0 : 1;
+  return failed === 0 && covered ? 0 : 1;
+}
+
+/** A part of the suites covers a part of the code, so only all of them together are held to what is wanted. */
+function reportCoverage(coverage: Coverage, chosen: readonly Suite[]): boolean {
+  const figures = coverage.figures(chosen.map(({ name }) => name));
+  process.stdout.write(`\nStatements that tests ran (coverage/missing.json: the others)\n${tableOf(figures)}\n`);
+  if (chosen.length < suites.length || isEnough(figures)) return true;
+  say(`✗ coverage: less than ${percentWanted} % of the statements`);
+  return false;
 }
 
 function choose(names: readonly string[]): readonly Suite[] {
@@ -57,10 +70,12 @@ interface Preparation {
 }
 
 /** What the chosen suites need, and how their tests find it. */
-async function prepare(chosen: readonly Suite[]): Promise<Preparation> {
-  if (!chosen.some((suite) => suite.engines)) return { env: {}, engines: [] };
+async function prepare(chosen: readonly Suite[], coverage: boolean): Promise<Preparation> {
+  const withEngines = chosen.some((suite) => suite.engines);
+  if (!withEngines && !coverage) return { env: {}, engines: [] };
   const { errors } = buildServer();
   if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
+  if (!withEngines) return { env: {}, engines: [] };
   const browser = chosen.some((suite) => suite.browser);
   if (browser) await step('Web page', buildWeb);
   const chromiumPath = browser ? await chromium() : undefined;

@@ -9,6 +9,7 @@ import { type TestDatabase, until } from '#testing';
 
 import { freePort, OwnedProcess } from '../../../libs/testing/src/engines/index.js';
 import { freshDatabase } from '../../support/database.js';
+import { measured } from '../../support/measured.js';
 import { TestIssuer } from '../../support/test-issuer.js';
 import { ApiClient } from './support/api-client.js';
 
@@ -33,6 +34,7 @@ async function run(app: 'api' | 'gateway', port: number, nodeOptions: readonly s
     cwd: repository,
     env: {
       PATH: process.env['PATH'],
+      ...measured(),
       DATABASE_URL: database.url,
       REDIS_URL: process.env['TEST_REDIS_URL'],
       PARLEY_PORT: String(port),
