@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
-import pg from 'pg';
-
-import { compiledProgram, Contender } from './contender.js';
-import type { Participant, Population } from './workload.js';
+import { inDatabase } from '../driving/database.js';
+import { compiledProgram } from '../driving/launchable.js';
+import type { Participant } from '../driving/participant.js';
+import { Contender } from './contender.js';
+import type { Population } from './workload.js';
 
 /** Socket.IO that stores nothing. */
 export class BareContender extends Contender {
@@ -28,14 +29,14 @@ export class NaiveContender extends Contender {
   readonly name = 'naive';
   readonly program = compiledProgram('test/load/baselines/naive');
 
-  constructor(private readonly databaseUrl: string) {
+  constructor(readonly databaseUrl: string) {
     super();
   }
 
   async prepare({ active, idle }: Population): Promise<void> {
     const schema = await readFile(new URL('../baselines/naive.sql', import.meta.url), 'utf8');
     const ids = [...active, ...idle].map(([first]) => first?.conversationId);
-    await this.#inDatabase(async (client) => {
+    await inDatabase(this, async (client) => {
       await client.query(schema);
       await client.query('insert into bench_naive.conversation (conversation_id) select unnest($1::uuid[])', [ids]);
     });
@@ -50,16 +51,6 @@ export class NaiveContender extends Contender {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#inDatabase((client) => client.query('drop schema if exists bench_naive cascade'));
-  }
-
-  async #inDatabase(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    await client.connect();
-    try {
-      await work(client);
-    } finally {
-      await client.end();
-    }
+    await inDatabase(this, (client) => client.query('drop schema if exists bench_naive cascade'));
   }
 }

@@ -3,11 +3,12 @@ import { v7 } from 'uuid';
 import { type Clock, invariant } from '#kernel';
 import type { Message } from '#protocol';
 
+import type { Crowd } from '../driving/crowd.js';
+import type { LoadClient } from '../driving/load-client.js';
+import type { Participant } from '../driving/participant.js';
 import { DeliveryLedger } from '../measuring/delivery-ledger.js';
-import type { Crowd } from './crowd.js';
-import type { LoadClient } from './load-client.js';
 import type { Tally } from './tally.js';
-import { type Participant, textOf } from './workload.js';
+import { textOf } from './workload.js';
 
 /** One conversation under load: its first member sends, the others receive, and the ledger sees to it that they do. */
 export class Exchange {
@@ -29,9 +30,9 @@ export class Exchange {
 
   static async open(crowd: Crowd, members: readonly Participant[], clock: Clock): Promise<Exchange> {
     const exchange = new Exchange(members[0] as Participant, members.length - 1, clock);
-    const clients = await crowd.connect(members, (message, member) => {
+    const clients = await crowd.connect(members, (change, member) => {
       // The sender's own connections may be told too; what is promised is the others'.
-      if (member > 0) exchange.#received(member - 1, message);
+      if (member > 0 && change.type === 'message.created') exchange.#received(member - 1, change.message);
     });
     exchange.#sender = clients[0];
     return exchange;
@@ -47,7 +48,11 @@ export class Exchange {
     this.ledger.sending(idempotencyKey, text);
     this.#dueAt.set(idempotencyKey, dueAt);
     invariant(this.#sender !== undefined, 'an exchange that is open has its sender connected');
-    const { sequence } = await this.#sender.send({ conversationId: this.#conversationId, idempotencyKey, text });
+    const { sequence } = await this.#sender.command('message.send', {
+      conversationId: this.#conversationId,
+      idempotencyKey,
+      text,
+    });
     this.ledger.acknowledged(idempotencyKey, sequence);
     this.tally?.acknowledgeMs.push(this.clock.monotonicNow() - dueAt);
   }

@@ -1,8 +1,9 @@
 import type { Timers } from '#kernel';
 
+import type { Crowd } from '../driving/crowd.js';
+import type { Participant } from '../driving/participant.js';
+import { patience } from '../driving/patience.js';
 import { readResidentKb } from '../measuring/processes.js';
-import type { Crowd } from './crowd.js';
-import { type Participant, patience } from './workload.js';
 
 const samples = 9;
 const sampleEveryMs = 250;

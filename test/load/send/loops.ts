@@ -1,15 +1,13 @@
-import type { Clock, Timers } from '#kernel';
-
+import { atRate, type Pace, settle, within } from '../driving/pace.js';
+import { patience } from '../driving/patience.js';
+import { type Usage, usageBetween, type UsageMeter } from '../driving/usage.js';
 import type { Window } from '../measuring/cpu-profile.js';
 import type { Exchange } from './exchange.js';
 import { Tally } from './tally.js';
-import { type Usage, usageBetween, type UsageMeter } from './usage.js';
-import { patience, workload } from './workload.js';
+import { workload } from './workload.js';
 
-export interface Bench {
+export interface Bench extends Pace {
   readonly exchanges: readonly Exchange[];
-  readonly clock: Clock;
-  readonly timers: Timers;
 }
 
 export interface Throughput {
@@ -54,43 +52,25 @@ export async function closedLoop(
     'closed loop',
     bench,
   );
-  await settle(bench);
+  await settle(bench, () => allSettled(exchanges));
   return measured;
 }
 
 /** Messages at fixed times, whether the server keeps up or not: how long one takes when nobody is in a hurry. */
 export async function openLoop(bench: Bench, seconds: number): Promise<Tally> {
-  const { exchanges, clock, timers } = bench;
+  const { exchanges } = bench;
   const tally = new Tally();
   for (const exchange of exchanges) exchange.tally = tally;
-  const startAt = clock.monotonicNow();
-  const sendAtItsTime = async (index: number) => {
-    const dueAt = startAt + (index * 1_000) / workload.messagesPerSecond;
-    await timers.sleep(Math.max(0, dueAt - clock.monotonicNow()));
-    // A late timer is the driver's fault and counts; an early one must not make the server look faster.
-    await (exchanges[index % exchanges.length] as Exchange).send(Math.min(dueAt, clock.monotonicNow()));
-  };
-  const sends = Array.from({ length: seconds * workload.messagesPerSecond }, (_, index) => sendAtItsTime(index));
-  await within(Promise.all(sends), seconds * 1_000 + patience.settleMs, 'open loop', bench);
-  await settle(bench);
+  const rate = { count: seconds * workload.messagesPerSecond, perSecond: workload.messagesPerSecond };
+  const sends = atRate(bench, rate, (index, dueAt) => (exchanges[index % exchanges.length] as Exchange).send(dueAt));
+  await within(sends, seconds * 1_000 + patience.settleMs, 'open loop', bench);
+  await settle(bench, () => allSettled(exchanges));
   for (const exchange of exchanges) exchange.tally = null;
   return tally;
 }
 
-/** Waits until everybody has everything, or as long as one may; then a little more, for duplicates. What is missing then, the ledgers tell. */
-async function settle({ exchanges, clock, timers }: Bench): Promise<void> {
-  const giveUpAt = clock.monotonicNow() + patience.settleMs;
-  while (!exchanges.every(({ ledger }) => ledger.settled) && clock.monotonicNow() < giveUpAt) await timers.sleep(20);
-  await timers.sleep(patience.stragglersMs);
-}
-
-function within<T>(phase: Promise<T>, deadlineMs: number, name: string, { timers }: Bench): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = timers.after(deadlineMs, () =>
-      reject(new Error(`${name}: messages without an answer, ${patience.settleMs} ms after the last was sent`)),
-    );
-    void phase.then(resolve, reject).finally(cancel);
-  });
+function allSettled(exchanges: readonly Exchange[]): boolean {
+  return exchanges.every(({ ledger }) => ledger.settled);
 }
 
 /** The monotonic clock that all processes of this machine share, and that profiles are written in. */

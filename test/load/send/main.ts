@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 
-import pg from 'pg';
-
+import { circumstances, inDatabase } from '../driving/database.js';
+import { type Engines, enginesFrom } from '../driving/environment.js';
 import { parseCpuProfile, summarize } from '../measuring/cpu-profile.js';
 import { BareContender, NaiveContender } from './baseline.contenders.js';
 import type { Contender } from './contender.js';
-import { type Engines, enginesFrom } from './environment.js';
 import { type Figures, isFlawless } from './figures.js';
 import { type Measured, measure } from './measure.js';
 import { type ContenderName, contenderNames, parseOptions, usage } from './options.js';
@@ -25,7 +23,7 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   const engines = enginesFrom(process.env);
   const figures: Partial<Record<ContenderName, Figures>> = {};
-  const database = await describeDatabase(engines);
+  const circumstance = await circumstances(engines);
 
   for (const name of contenderNames.filter((each) => options.only.includes(each))) {
     await checkpoint(engines);
@@ -40,16 +38,8 @@ async function main(): Promise<void> {
   process.stdout.write(`${tableOf(figures)}\n`);
   if (options.json) {
     const { warmupSeconds, measuredSeconds, idleConnections, profile } = options;
-    const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.versions.node, database };
-    const circumstances = {
-      at: new Date().toISOString(),
-      machine,
-      warmupSeconds,
-      measuredSeconds,
-      idleConnections,
-      profiled: profile,
-    };
-    process.stdout.write(`${jsonOf(figures, circumstances)}\n`);
+    const chosen = { warmupSeconds, measuredSeconds, idleConnections, profiled: profile };
+    process.stdout.write(`${jsonOf(figures, { ...circumstance, ...chosen })}\n`);
   }
   if (figures.parley !== undefined && !isFlawless(figures.parley)) {
     process.stderr.write('parley lost, repeated, reordered or changed messages: see the table\n');
@@ -71,21 +61,6 @@ async function contenderOf(name: ContenderName, engines: Engines): Promise<Conte
 /** So that nobody pays for what the server before left to be written. */
 async function checkpoint(engines: Engines): Promise<void> {
   await inDatabase(engines, (client) => client.query('checkpoint'));
-}
-
-async function describeDatabase(engines: Engines): Promise<string | undefined> {
-  const { rows } = await inDatabase(engines, (client) => client.query<{ server_version: string }>('show server_version'));
-  return rows[0] && `PostgreSQL ${rows[0].server_version}`;
-}
-
-async function inDatabase<T>({ databaseUrl }: Engines, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 async function printProfile(name: ContenderName, { profileFile, throughput }: Measured): Promise<void> {

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 
 import { SystemClock, SystemTimers } from '#kernel';
 
+import { Crowd } from '../driving/crowd.js';
+import type { Engines } from '../driving/environment.js';
+import { Server } from '../driving/server.js';
+import { UsageMeter } from '../driving/usage.js';
 import { sumOfDefects } from '../measuring/delivery-ledger.js';
 import type { Contender } from './contender.js';
-import { Crowd } from './crowd.js';
-import type { Engines } from './environment.js';
 import { Exchange } from './exchange.js';
 import { type Figures, figuresOf } from './figures.js';
 import { idleMemory } from './idle.js';
 import { closedLoop, openLoop, type Throughput } from './loops.js';
 import type { Options } from './options.js';
-import { Server } from './server.js';
-import { UsageMeter } from './usage.js';
 import { type Population, populate } from './workload.js';
 
 export interface Measured {
@@ -47,7 +47,7 @@ async function runPhases(run: {
 }): Promise<Omit<Measured, 'profileFile'>> {
   const { contender, server, engines, population, options, progress } = run;
   const [clock, timers] = [new SystemClock(), new SystemTimers()];
-  using crowd = new Crowd(server.url, contender);
+  using crowd = new Crowd(server.url, (participant) => contender.credentialsOf(participant));
 
   progress('connecting');
   const exchanges: Exchange[] = [];

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { wholeNumber } from '../driving/options.js';
 import { workload } from './workload.js';
 
 export const contenderNames = ['parley', 'naive', 'bare'] as const;
@@ -51,11 +52,4 @@ function contenderNamed(text: string): ContenderName {
   const name = contenderNames.find((known) => known === text);
   if (name === undefined) throw new Error(`--only knows ${contenderNames.join(', ')}, and not ${text}`);
   return name;
-}
-
-function wholeNumber(option: string, text: string, minimum: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < minimum)
-    throw new Error(`${option} takes a whole number from ${minimum} on, not ${text}`);
-  return value;
 }

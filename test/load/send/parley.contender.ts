@@ -1,80 +1,43 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { BenchedParley } from '../driving/benched-parley.js';
+import type { Engines } from '../driving/environment.js';
+import type { Participant } from '../driving/participant.js';
+import { insertGroups } from '../driving/population.js';
+import { Contender } from './contender.js';
+import type { Population } from './workload.js';
 
-import { logTail, OwnedProcess } from '#testing/engines';
-
-import { compiledProgram, Contender } from './contender.js';
-import type { Engines } from './environment.js';
-import { Issuer } from './issuer.js';
-import { insertPopulation } from './parley-population.js';
-import { type Participant, patience, type Population } from './workload.js';
-
-const audience = 'urn:parley:api';
-
-/** The product as it is deployed: the gateway as a process of its own, with everything on. */
+/** The gateway as it is deployed. */
 export class ParleyContender extends Contender {
   readonly name = 'parley';
-  readonly program = compiledProgram('apps/gateway/src/main');
-  readonly #masterKeyFile: string;
-  readonly #clusterSecret = randomBytes(32).toString('base64url');
 
   private constructor(
     private readonly engines: Engines,
-    private readonly issuer: Issuer,
+    private readonly parley: BenchedParley,
   ) {
     super();
-    this.#masterKeyFile = join(engines.folder, 'master.key');
   }
 
   static async create(engines: Engines): Promise<ParleyContender> {
-    return new ParleyContender(engines, await Issuer.listen(audience));
+    return new ParleyContender(engines, await BenchedParley.create('gateway', engines));
   }
 
-  async prepare(population: Population): Promise<void> {
-    mkdirSync(this.engines.folder, { recursive: true });
-    writeFileSync(this.#masterKeyFile, randomBytes(32).toString('base64url'), { mode: 0o600 });
-    await this.#migrate();
-    await insertPopulation(population, { databaseUrl: this.engines.databaseUrl, masterKeyFile: this.#masterKeyFile });
+  get program(): string {
+    return this.parley.program;
+  }
+
+  async prepare({ active, idle }: Population): Promise<void> {
+    const { databaseUrl } = this.engines;
+    await insertGroups([...active, ...idle], { databaseUrl, masterKeyFile: this.parley.masterKeyFile });
   }
 
   launch(port: number) {
-    return {
-      args: [],
-      env: {
-        LOG_LEVEL: 'warn',
-        DATABASE_URL: this.engines.databaseUrl,
-        REDIS_URL: this.engines.redisUrl,
-        PARLEY_PORT: String(port),
-        PARLEY_ISSUER: this.issuer.url,
-        PARLEY_AUDIENCE: audience,
-        PARLEY_JWKS_URL: this.issuer.jwksUrl,
-        PARLEY_MASTER_KEY_FILE: this.#masterKeyFile,
-        PARLEY_CLUSTER_SECRET: this.#clusterSecret,
-      },
-    };
+    return this.parley.launch(port);
   }
 
-  async credentialsOf({ userId }: Participant) {
-    return { token: await this.issuer.accessTokenOf({ subject: userId, username: `bench-${userId.slice(-12)}`, name: 'Bench' }) };
+  credentialsOf(participant: Participant) {
+    return this.parley.credentialsOf(participant);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.issuer.close();
-  }
-
-  async #migrate(): Promise<void> {
-    const log = join(this.engines.folder, 'migrate.log');
-    const migration = await OwnedProcess.start({
-      name: 'migrate',
-      command: process.execPath,
-      args: ['--enable-source-maps', compiledProgram('apps/standalone/src/migrate')],
-      env: { PATH: process.env['PATH'], DATABASE_URL: this.engines.databaseUrl },
-      output: { file: log },
-      endSignal: 'SIGTERM',
-      graceMs: patience.serverEndMs,
-    });
-    const { code } = await migration.exited;
-    if (code !== 0) throw new Error(`The schema could not be made:\n${logTail(log)}`);
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.parley[Symbol.asyncDispose]();
   }
 }

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { type Group, newGroup } from '../driving/participant.js';
 
 /** What every server has to do, in every run: the figures of two runs compare only because this stays. */
 export const workload = {
@@ -17,35 +17,15 @@ export const workload = {
   idleConnections: 2_000,
 } as const;
 
-/** How long the driver waits, and for what. None of it is part of a figure. */
-export const patience = {
-  serverReadyMs: 30_000,
-  serverEndMs: 20_000,
-  connectMs: 10_000,
-  /** After a phase: the last answers and deliveries. What has not come by then is lost. */
-  settleMs: 10_000,
-  /** After everything has come, for what comes a second time. */
-  stragglersMs: 500,
-  /**
-   * Before a server's memory is read. V8 collects what a load has left some 8 seconds after it has become
-   * quiet; until then the garbage is tens of megabytes, and hides the connections or passes for them.
-   */
-  restMs: 15_000,
-} as const;
-
-export interface Participant {
-  readonly userId: string;
-  readonly conversationId: string;
-}
-
 /** Conversations by their members. In an active one the first member sends. */
 export interface Population {
-  readonly active: readonly (readonly Participant[])[];
-  readonly idle: readonly (readonly Participant[])[];
+  readonly active: readonly Group[];
+  readonly idle: readonly Group[];
 }
 
 export function populate(idleConnections: number): Population {
   const { conversations, membersPerConversation } = workload;
+  const newConversation = () => newGroup(membersPerConversation);
   return {
     active: Array.from({ length: conversations }, newConversation),
     idle: Array.from({ length: Math.ceil(idleConnections / membersPerConversation) }, newConversation),
@@ -55,9 +35,4 @@ export function populate(idleConnections: number): Population {
 /** Its key and filling, so that a receiver knows a mixed-up text from a right one. */
 export function textOf(idempotencyKey: string): string {
   return idempotencyKey.padEnd(workload.textBytes, '.');
-}
-
-function newConversation(): readonly Participant[] {
-  const conversationId = v7();
-  return Array.from({ length: workload.membersPerConversation }, () => ({ userId: v7(), conversationId }));
 }

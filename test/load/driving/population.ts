@@ -7,20 +7,19 @@ import { FileKeyProvider, Sealer } from '#platform';
 
 // The file and not the test kit's index, which brings jest along and so cannot be imported by a program.
 import { seedGroup } from '../../../libs/conversations/testing/seed-group.js';
-import type { Participant, Population } from './workload.js';
+import type { Group } from './participant.js';
 
 const accountsSql = readFileSync(new URL('./sql/accounts.sql', import.meta.url), 'utf8');
 
 /** Accounts and groups, straight into PostgreSQL: making them is not what is measured. */
-export async function insertPopulation(
-  { active, idle }: Population,
+export async function insertGroups(
+  groups: readonly Group[],
   { databaseUrl, masterKeyFile }: { readonly databaseUrl: string; readonly masterKeyFile: string },
 ): Promise<void> {
   const random = new SystemRandom();
   const keyProvider = await FileKeyProvider.open(masterKeyFile, random);
   const sealer = await Sealer.load(random);
   const ids = new Ids(new SystemClock(), random);
-  const groups = [...active, ...idle];
 
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   try {
@@ -31,7 +30,7 @@ export async function insertPopulation(
   }
 }
 
-function groupOf(members: readonly Participant[]) {
-  const [{ conversationId }] = members as readonly [Participant];
+function groupOf(members: Group) {
+  const { conversationId } = members[0] as Group[number];
   return { conversationId, name: 'Bench', memberIds: members.map(({ userId }) => userId) };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { freePort, logTail, OwnedProcess, until } from '#testing/engines';
 
-import type { Contender } from './contender.js';
-import { patience } from './workload.js';
+import type { Launchable } from './launchable.js';
+import { patience } from './patience.js';
 
 export interface ServerOptions {
   /** For its log, and its profile. */
@@ -12,7 +12,7 @@ export interface ServerOptions {
   readonly profile: boolean;
 }
 
-/** A contender that runs, as a process of its own. */
+/** A server that runs, as a process of its own. */
 export class Server implements AsyncDisposable {
   private constructor(
     private readonly process: OwnedProcess,
@@ -21,22 +21,23 @@ export class Server implements AsyncDisposable {
     readonly profileFile: string | null,
   ) {}
 
-  static async start(contender: Contender, { folder, profile }: ServerOptions): Promise<Server> {
+  static async start(launchable: Launchable, { folder, profile }: ServerOptions): Promise<Server> {
     mkdirSync(folder, { recursive: true });
-    const log = join(folder, `${contender.name}.log`);
+    const { name, program } = launchable;
+    const log = join(folder, `${name}.log`);
     closeSync(openSync(log, 'w'));
-    const profileName = `${contender.name}.cpuprofile`;
+    const profileName = `${name}.cpuprofile`;
     const port = await freePort();
-    const { args, env } = contender.launch(port);
+    const { args, env } = launchable.launch(port);
     const child = await OwnedProcess.start({
-      name: contender.name,
+      name,
       command: process.execPath,
       args: [
         '--enable-source-maps',
         ...(profile
           ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${profileName}`, '--cpu-prof-interval=500']
           : []),
-        contender.program,
+        program,
         ...args,
       ],
       env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
@@ -45,8 +46,8 @@ export class Server implements AsyncDisposable {
       graceMs: patience.serverEndMs,
     });
     const server = new Server(child, `http://127.0.0.1:${port}`, profile ? join(folder, profileName) : null);
-    await until({ what: `${contender.name} answering GET /readyz`, deadlineMs: patience.serverReadyMs }, async () => {
-      if (child.ended !== undefined) throw new Error(`${contender.name} ended while starting:\n${logTail(log)}`);
+    await until({ what: `${name} answering GET /readyz`, deadlineMs: patience.serverReadyMs }, async () => {
+      if (child.ended !== undefined) throw new Error(`${name} ended while starting:\n${logTail(log)}`);
       return server.#isReady();
     });
     return server;

@@ -1,8 +1,7 @@
-import type { Message } from '#protocol';
+import type { Change } from '#protocol';
 
-import type { Contender } from './contender.js';
 import { LoadClient } from './load-client.js';
-import type { Participant } from './workload.js';
+import type { Participant } from './participant.js';
 
 const handshakesAtOnce = 50;
 
@@ -15,15 +14,16 @@ export class Crowd implements Disposable {
 
   constructor(
     private readonly url: string,
-    private readonly contender: Contender,
+    /** What somebody shows when they connect: Socket.IO's `auth`. */
+    private readonly credentialsOf: (participant: Participant) => Promise<Readonly<Record<string, unknown>>>,
   ) {
-    this.#loss.promise.catch(ignore); // It is told to whoever asks by `unless lost`.
+    this.#loss.promise.catch(ignore); // It is told to whoever asks by `unlessLost`.
   }
 
   /** Clients at the index of their participant. */
   async connect(
     participants: readonly Participant[],
-    onMessage: (message: Message, participant: number) => void = ignore,
+    onChange: (change: Change, participant: number) => void = ignore,
   ): Promise<readonly LoadClient[]> {
     const clients: LoadClient[] = [];
     for (let first = 0; first < participants.length; first += handshakesAtOnce) {
@@ -33,8 +33,8 @@ export class Crowd implements Disposable {
           batch.map(async (participant, index) =>
             LoadClient.connect({
               url: this.url,
-              auth: await this.contender.credentialsOf(participant),
-              onMessage: (message) => onMessage(message, first + index),
+              auth: await this.credentialsOf(participant),
+              onChange: (change) => onChange(change, first + index),
               onLost: this.#loss.reject,
             }),
           ),

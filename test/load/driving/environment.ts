@@ -26,9 +26,7 @@ export function enginesFrom(variables: Readonly<Record<string, string | undefine
   const { data, error } = environment.safeParse(variables);
   if (error !== undefined) {
     const names = error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new Error(
-      `Run this with ./dev bench send, which starts the engines and says where they are. Missing or wrong: ${names}`,
-    );
+    throw new Error(`Run this with ./dev bench, which starts the engines and says where they are. Missing or wrong: ${names}`);
   }
   return {
     databaseUrl: data.DATABASE_URL,

@@ -1,13 +1,13 @@
 import { io, type Socket } from 'socket.io-client';
 
-import type { Acknowledgement, CommandRequest, EventPayload, Message, SentMessage } from '#protocol';
+import type { Acknowledgement, Change, CommandName, CommandRequest, CommandResponse, EventPayload } from '#protocol';
 
-import { patience } from './workload.js';
+import { patience } from './patience.js';
 
 export interface LoadClientOptions {
   readonly url: string;
   readonly auth: Readonly<Record<string, unknown>>;
-  readonly onMessage: (message: Message) => void;
+  readonly onChange: (change: Change) => void;
   /** The connection ended, and we did not end it. */
   readonly onLost: (error: Error) => void;
 }
@@ -16,11 +16,11 @@ export interface LoadClientOptions {
 export class LoadClient {
   private constructor(private readonly socket: Socket) {}
 
-  /** Resolves once the server has said that every message from now on will arrive. */
-  static connect({ url, auth, onMessage, onLost }: LoadClientOptions): Promise<LoadClient> {
+  /** Resolves once the server has said that every change from now on will arrive. */
+  static connect({ url, auth, onChange, onLost }: LoadClientOptions): Promise<LoadClient> {
     const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, timeout: patience.connectMs, auth });
     socket.on('conversation.changes', ({ changes }: EventPayload<'conversation.changes'>) => {
-      for (const change of changes) if (change.type === 'message.created') onMessage(change.message);
+      for (const change of changes) onChange(change);
     });
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => refuse(new Error('no session.ready from the server')), patience.connectMs);
@@ -43,11 +43,11 @@ export class LoadClient {
   }
 
   /** Resolves when the server has acknowledged it. @throws when it refuses: a workload within every limit is never refused. */
-  send(request: CommandRequest<'message.send'>): Promise<SentMessage> {
+  command<Name extends CommandName>(name: Name, request: CommandRequest<Name>): Promise<CommandResponse<Name>> {
     return new Promise((resolve, reject) => {
-      this.socket.emit('message.send', request, (answer: Acknowledgement<SentMessage>) => {
+      this.socket.emit(name, request, (answer: Acknowledgement<CommandResponse<Name>>) => {
         if (answer.ok) resolve(answer.data);
-        else reject(new Error(`message.send was refused: ${answer.error.code}: ${answer.error.message}`));
+        else reject(new Error(`${name} was refused: ${answer.error.code}: ${answer.error.message}`));
       });
     });
   }
