@@ -10,23 +10,26 @@ import { Pool } from 'pg';
 
 import { Accounts, AccountsModule } from '#accounts';
 import { HttpPeerLink, PostgresLeaseStore } from '#actors';
-import { Clock, Ids, Timers } from '#kernel';
+import { Clock, Ids, Random, Timers } from '#kernel';
 import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
 import { hostConversations } from './adapters/hosting.js';
 import { PeerSequencer } from './adapters/peer.sequencer.js';
+import { PostgresInvitationStore } from './adapters/postgres.invitation-store.js';
 import { PostgresConversationReader } from './adapters/postgres.conversation-reader.js';
 import { PostgresWrappedKeyStore } from './adapters/postgres.wrapped-key-store.js';
 import { Conversations } from './conversations.js';
+import { Groups } from './groups.js';
 import { ConversationReader } from './history/conversation-reader.js';
 import { MessageOpener } from './history/message-opener.js';
+import { InvitationStore } from './invitations/invitation-store.js';
 import { MembersModule } from './members.module.js';
+import { Messages } from './messages.js';
 import { conversationAnswer } from './sequencer/command-schema.js';
 import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
 import { HostedSequencer } from './sequencer/hosted-sequencer.js';
-import { RecentChanges, StoredRecentChanges } from './sequencer/recent-changes.js';
 import { Sequencer } from './sequencer/sequencer.js';
 
 /** What reading needs, and writing too: stored conversations and the keys to open them. */
@@ -45,13 +48,9 @@ import { Sequencer } from './sequencer/sequencer.js';
       inject: [ConversationKeys, Sealer],
       useFactory: (keys: ConversationKeys, sealer: Sealer) => new MessageOpener(keys, sealer),
     },
-    {
-      provide: RecentChanges,
-      inject: [ConversationReader, MessageOpener],
-      useFactory: (reader: ConversationReader, opener: MessageOpener) => new StoredRecentChanges(reader, opener),
-    },
+    { provide: InvitationStore, inject: [Pool], useFactory: (pool: Pool) => new PostgresInvitationStore(pool) },
   ],
-  exports: [ConversationReader, ConversationKeys, MessageOpener, RecentChanges],
+  exports: [ConversationReader, ConversationKeys, MessageOpener, InvitationStore],
 })
 class StoredConversationsModule {}
 
@@ -77,6 +76,28 @@ const conversations = {
     new Conversations(sequencer, reader, opener, accounts, ids),
 };
 
+const messages = {
+  provide: Messages,
+  inject: [Sequencer, Ids],
+  useFactory: (sequencer: Sequencer, ids: Ids) => new Messages(sequencer, ids),
+};
+
+const groups = {
+  provide: Groups,
+  inject: [Sequencer, Conversations, InvitationStore, Accounts, Ids, Random],
+  useFactory: (
+    sequencer: Sequencer,
+    all: Conversations,
+    invitations: InvitationStore,
+    accounts: Accounts,
+    ids: Ids,
+    random: Random,
+  ) => new Groups(sequencer, all, invitations, accounts, ids, random),
+};
+
+/** What every process offers, wherever the actors are. */
+const facades = [conversations, messages, groups];
+
 /** Conversations, either with their actors in this process or by way of the processes that have them. */
 @Module({})
 export class ConversationsModule {
@@ -88,10 +109,9 @@ export class ConversationsModule {
       providers: [
         {
           provide: HostedSequencer,
-          inject: [Config, RecentChanges, ConversationKeys, Sealer, ConversationFeed, Clock, Timers, Ids],
+          inject: [Config, ConversationKeys, Sealer, ConversationFeed, Clock, Timers, Ids],
           useFactory: (
             { values }: Config,
-            recentChanges: RecentChanges,
             keys: ConversationKeys,
             sealer: Sealer,
             feed: ConversationFeed,
@@ -104,7 +124,6 @@ export class ConversationsModule {
             return hostConversations({
               node: { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null },
               databaseUrl: values.DATABASE_URL,
-              recentChanges,
               keys,
               sealer,
               feed,
@@ -125,8 +144,8 @@ export class ConversationsModule {
     return {
       module: ConversationsModule,
       imports: [PlatformModule, AccountsModule, StoredConversationsModule, MembersModule, hosted],
-      providers: [conversations],
-      exports: [Conversations, MembersModule, hosted],
+      providers: facades,
+      exports: [Conversations, Messages, Groups, MembersModule, hosted],
     };
   }
 
@@ -148,9 +167,9 @@ export class ConversationsModule {
               }),
             ),
         },
-        conversations,
+        ...facades,
       ],
-      exports: [Conversations, MembersModule],
+      exports: [Conversations, Messages, Groups, MembersModule],
     };
   }
 }

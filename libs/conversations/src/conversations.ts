@@ -13,11 +13,11 @@ import {
   type SyncPage,
 } from '#protocol';
 
-import type { RejectionReason } from './domain/decide.js';
 import { directConversationId } from './domain/direct-conversation-id.js';
 import type { ConversationDetails, ConversationReader, ListCursor } from './history/conversation-reader.js';
 import type { MessageOpener } from './history/message-opener.js';
 import { fitting, fittingFromEnd, jsonBytes, pageBytes } from './history/page-bytes.js';
+import { granted } from './refusals.js';
 import type { Sequencer } from './sequencer/sequencer.js';
 
 export interface ConversationSummary {
@@ -49,27 +49,8 @@ export class Conversations {
       openedBy: callerId,
       otherUserId,
     });
-    if (answer.kind === 'rejected') throw refusal(answer.reason);
-    return this.get(callerId, conversationId);
-  }
-
-  async send(senderId: string, { conversationId, idempotencyKey, text }: ParsedRequest<'message.send'>): Promise<SentMessage> {
-    const messageId = this.ids.next();
-    const answer = await this.sequencer.ask(conversationId, { kind: 'send_message', senderId, idempotencyKey, messageId, text });
-    switch (answer.kind) {
-      case 'sent': {
-        const { messageId: sentId, sequence, revision, createdAt } = answer;
-        return { conversationId, messageId: sentId, sequence, revision, createdAt: new Date(createdAt).toISOString() };
-      }
-      case 'idempotency_conflict':
-        throw new ParleyError('IDEMPOTENCY_CONFLICT');
-      case 'rejected':
-        throw refusal(answer.reason);
-      case 'opened':
-        throw new TypeError('a message was answered like an opening');
-      default:
-        return unreachable(answer);
-    }
+    granted(answer, 'done');
+    return (await this.get(callerId, conversationId)).conversation;
   }
 
   async get(readerId: string, conversationId: string): Promise<Conversation> {
@@ -145,17 +126,4 @@ function presentation(details: ConversationDetails, users: Awaited<ReturnType<Ac
 function found<Value>(value: Value | null): Value {
   if (value === null) throw new ParleyError('NOT_FOUND');
   return value;
-}
-
-function refusal(reason: RejectionReason): ParleyError {
-  switch (reason) {
-    case 'not_found':
-      return new ParleyError('NOT_FOUND');
-    case 'same_user':
-      return new ParleyError('INVALID_REQUEST', { detail: 'A direct conversation is with somebody else.' });
-    case 'wrong_conversation':
-      return new ParleyError('INTERNAL');
-    default:
-      return unreachable(reason);
-  }
 }

@@ -7,24 +7,40 @@ import { ManualTime } from '#testing';
 
 import { CommitLanes } from '../src/sequencer/commit-lanes.js';
 import { ConversationActors } from '../src/sequencer/conversation-actors.js';
-import { ConversationFeed } from '../src/sequencer/conversation-feed.js';
+import { ConversationFeed, type Mentioned } from '../src/sequencer/conversation-feed.js';
 import { ConversationKeys, WrappedKeyStore } from '../src/sequencer/conversation-keys.js';
 import { HostedSequencer } from '../src/sequencer/hosted-sequencer.js';
-import { RecentChanges } from '../src/sequencer/recent-changes.js';
 import { MemoryConversationJournal } from './memory.conversation-journal.js';
 import { type Fate, UnreliableConversationJournal } from './unreliable.conversation-journal.js';
 
-/** Everything that members were told, in order. */
+/** Everything that members were told, in order; and who hears of what. */
 export class RecordingFeed extends ConversationFeed {
-  readonly subscribed = new Set<string>();
-  readonly told: { readonly conversationId: string; readonly change: Change }[] = [];
+  /** Of each conversation. */
+  readonly subscribed = new Map<string, Set<string>>();
+  /** With who was subscribed at that moment. */
+  readonly told: { readonly conversationId: string; readonly change: Change; readonly to: readonly string[] }[] = [];
+  readonly announced: { readonly conversationId: string; readonly revision: number }[] = [];
+  readonly mentioned: Mentioned[] = [];
 
   override publish(conversationId: string, changes: readonly Change[]): void {
-    this.told.push(...changes.map((change) => ({ conversationId, change })));
+    const to = [...(this.subscribed.get(conversationId) ?? [])];
+    this.told.push(...changes.map((change) => ({ conversationId, change, to })));
   }
 
-  override subscribe(conversationId: string): void {
-    this.subscribed.add(conversationId);
+  override subscribe(conversationId: string, userIds: readonly string[]): void {
+    this.subscribed.set(conversationId, new Set([...(this.subscribed.get(conversationId) ?? []), ...userIds]));
+  }
+
+  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
+    for (const userId of userIds) this.subscribed.get(conversationId)?.delete(userId);
+  }
+
+  override announce(conversationId: string, revision: number): void {
+    this.announced.push({ conversationId, revision });
+  }
+
+  override mention(mentioned: readonly Mentioned[]): void {
+    this.mentioned.push(...mentioned);
   }
 }
 
@@ -53,38 +69,6 @@ class JournalKeyStore extends WrappedKeyStore {
 
   override async find(conversationId: string): Promise<WrappedKey | null> {
     return (await this.journal.load([conversationId])).get(conversationId)?.dataKey?.wrapped ?? null;
-  }
-}
-
-/** All messages of the journal, opened: a test's conversations are young and short. */
-class JournalRecentChanges extends RecentChanges {
-  constructor(
-    private readonly journal: MemoryConversationJournal,
-    private readonly keys: ConversationKeys,
-    private readonly sealer: Sealer,
-  ) {
-    super();
-  }
-
-  override async read(conversationId: string): Promise<readonly Change[]> {
-    const key = await this.keys.get(conversationId, 1);
-    const beginning: Change = {
-      type: 'conversation.created',
-      revision: 1,
-      conversationType: 'direct',
-      privacyMode: 'search_enabled',
-      name: null,
-      members: [],
-      createdAt: new Date(0).toISOString(),
-    };
-    const messages = this.journal
-      .messagesOf(conversationId)
-      .map(({ sequence, revision, messageId, senderId, idempotencyKey, content }) => {
-        const text = this.sealer.open(key, { conversationId, messageId, senderId }, content);
-        const message = { messageId, sequence, revision, senderId, idempotencyKey, text, createdAt: new Date(0).toISOString() };
-        return { type: 'message.created' as const, revision, message };
-      });
-    return [beginning, ...messages];
   }
 }
 
@@ -125,9 +109,8 @@ export class SequencerHarness {
     const lanes = new CommitLanes([journal, journal], ownership, this.time.timers, onFailure);
     const keys = new ConversationKeys(new BookkeepingKeyProvider(), new JournalKeyStore(this.journal), this.sealer, this.ids);
     const actors = new ConversationActors(
-      this.journal,
+      { activations: this.journal, targets: this.journal },
       ownership,
-      new JournalRecentChanges(this.journal, keys, this.sealer),
       { lanes, feed: this.feed, sealer: this.sealer, keys },
       this.time.timers,
       onFailure,

@@ -1,3 +1,4 @@
+import type { TargetRequest } from '../src/sequencer/target-request.js';
 import { CommitOutcomeUnknown, ConversationJournal, type ConversationWrite } from '../src/sequencer/conversation-journal.js';
 
 /** What becomes of the next commit. `lost-answer`: it happens, and nobody hears of it. */
@@ -14,6 +15,10 @@ export class UnreliableConversationJournal extends ConversationJournal {
 
   override load(conversationIds: readonly string[]) {
     return this.journal.load(conversationIds);
+  }
+
+  override targets(requests: readonly TargetRequest[]) {
+    return this.journal.targets(requests);
   }
 
   override async commit(writes: readonly ConversationWrite[]) {

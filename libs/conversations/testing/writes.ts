@@ -1,7 +1,8 @@
 import { type Epoch, shardOf } from '#actors';
 import type { Ids } from '#kernel';
 
-import type { ConversationWrite, OpeningWrite, SealedMessage } from '../src/sequencer/conversation-journal.js';
+import { noDetails } from '../src/domain/conversation-state.js';
+import type { ChangeWrite, ConversationWrite, OpeningWrite, SealedMessage } from '../src/sequencer/conversation-journal.js';
 
 /** Writes as an actor would make them, for tests of what carries them out. Their content is not real ciphertext. */
 export class Writes {
@@ -14,15 +15,16 @@ export class Writes {
         revision: 1,
         type: 'direct',
         privacyMode: 'search_enabled',
-        name: null,
-        openedBy: memberIds[0],
+        details: noDetails,
+        requestFingerprint: null,
+        by: memberIds[0],
         members: new Map(memberIds.map((userId) => [userId, 'member'])),
       },
       keyId: this.ids.next(),
       keyVersion: 1,
       wrappedKey: { material: Uint8Array.of(1, 2, 3), provider: 'test', providerKeyVersion: 1 },
     };
-    return { ...this.#at(conversationId, epoch, 0), nextRevision: 1, nextSequence: 0, opening, messages: [] };
+    return { ...this.#at(conversationId, epoch, 0), nextRevision: 1, nextSequence: 0, opening, messages: [], changes: [] };
   }
 
   /** Appends messages after an opening and `sent` earlier messages. */
@@ -39,6 +41,24 @@ export class Writes {
       nextSequence,
       opening: null,
       messages,
+      changes: [],
+    };
+  }
+
+  /** Changes after an opening, `sent` messages and whatever else has brought the conversation to `revision`. */
+  changes(
+    conversationId: string,
+    epoch: Epoch,
+    { sent, revision, changes }: { readonly sent: number; readonly revision: number; readonly changes: readonly ChangeWrite[] },
+  ): ConversationWrite {
+    const nextRevision = revision + changes.length;
+    return {
+      ...this.#at(conversationId, epoch, revision),
+      nextRevision,
+      nextSequence: sent,
+      opening: null,
+      messages: [],
+      changes,
     };
   }
 
@@ -60,6 +80,9 @@ export class Writes {
         encryptionVersion: 1,
         keyVersion: 1,
       },
+      replyTo: null,
+      mentions: [],
+      mentioned: [],
     };
   }
 }

@@ -174,7 +174,13 @@ export const messageDeleted = z
   .object({ type: z.literal('message.deleted'), revision, sequence, deletedAt: instant, deletedBy: userId })
   .meta({ id: 'MessageDeleted', description: 'Its text, mentions and reactions are gone.' });
 
-const reaction = { revision, sequence, emoji, userId, count: z.int().min(0).meta({ description: 'Of this emoji, after this change.' }) };
+const reaction = {
+  revision,
+  sequence,
+  emoji,
+  userId,
+  count: z.int().min(0).meta({ description: 'Of this emoji, after this change.' }),
+};
 export const reactionAdded = z.object({ type: z.literal('reaction.added'), ...reaction }).meta({ id: 'ReactionAdded' });
 export const reactionRemoved = z.object({ type: z.literal('reaction.removed'), ...reaction }).meta({ id: 'ReactionRemoved' });
 

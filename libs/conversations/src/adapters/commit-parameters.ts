@@ -1,6 +1,6 @@
-import type { ConversationWrite } from '../sequencer/conversation-journal.js';
+import type { ChangeWrite, ConversationWrite } from '../sequencer/conversation-journal.js';
 
-/** The parameters of `sql/commit.sql`, in its order: a column per parameter, a row per array index. */
+/** The parameters of `sql/commit.sql` but the last, in its order: a column per parameter, a row per array index. */
 export function commitParameters(writes: readonly ConversationWrite[]): readonly unknown[] {
   const epochs = new Map(writes.map(({ shard, epoch }) => [`${shard}:${epoch}`, { shard, epoch }]));
   // In one order on every node, so that commits and acquisitions wait for each other instead of deadlocking.
@@ -12,6 +12,7 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
   const members = openings.flatMap(({ conversationId, fact }) =>
     [...fact.members].map(([userId, role]) => ({ conversationId, userId, role, revision: fact.revision })),
   );
+  const mentions = writes.flatMap(mentionsOf);
   return [
     literal(fence, ({ shard }) => shard),
     literal(fence, ({ epoch }) => epoch),
@@ -37,19 +38,60 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
     openings.map(({ conversationId }) => conversationId),
     openings.map(({ fact }) => fact.type),
     openings.map(({ fact }) => fact.privacyMode),
-    openings.map(({ fact }) => fact.name),
-    openings.map(({ fact }) => fact.openedBy),
+    openings.map(({ fact }) => fact.details.name),
+    openings.map(({ fact }) => fact.by),
     openings.map(({ keyId }) => keyId),
     openings.map(({ keyVersion }) => keyVersion),
     openings.map(({ wrappedKey }) => bytea(wrappedKey.material)),
     openings.map(({ wrappedKey }) => wrappedKey.provider),
     openings.map(({ wrappedKey }) => wrappedKey.providerKeyVersion),
+    openings.map(({ fact }) => fact.details.description),
+    openings.map(({ fact }) => fact.details.avatar),
+    openings.map(({ fact }) => fact.details.invitePolicy),
+    openings.map(({ fact }) => fact.requestFingerprint),
 
     members.map(({ conversationId }) => conversationId),
     members.map(({ userId }) => userId),
     members.map(({ role }) => role),
     members.map(({ revision }) => revision),
+
+    literal(writes, ({ changes }) => changes.filter(({ kind }) => kind === 'message_deleted').length),
+    literal(writes, (write) => String(movesUp(write))),
+
+    literal(messages, ({ message }) => quoted(message.replyTo === null ? '' : String(message.replyTo))),
+    literal(messages, ({ message }) => quoted(message.mentions.length === 0 ? '' : JSON.stringify(message.mentions))),
+
+    literal(mentions, ({ conversationId }) => conversationId),
+    literal(mentions, ({ sequence }) => sequence),
+    literal(mentions, ({ messageId }) => messageId),
+    literal(mentions, ({ senderId }) => senderId),
+    literal(mentions, ({ userId }) => userId),
   ];
+}
+
+/** Whether the conversation comes first in its members' lists with this: something was said, or happened to the group itself. */
+function movesUp({ messages, changes }: ConversationWrite): boolean {
+  return messages.length > 0 || changes.some(({ kind }) => groupEvents.has(kind));
+}
+
+const groupEvents: ReadonlySet<ChangeWrite['kind']> = new Set([
+  'members_joined',
+  'member_gone',
+  'details_changed',
+  'conversation_closed',
+]);
+
+/** A row for each user who is mentioned by a message, from now on. */
+function mentionsOf({ conversationId, messages, changes }: ConversationWrite) {
+  const sent = messages.flatMap(({ sequence, messageId, senderId, mentioned }) =>
+    mentioned.map((userId) => ({ conversationId, sequence, messageId, senderId, userId })),
+  );
+  const edited = changes.flatMap((change) => {
+    if (change.kind !== 'message_edited') return [];
+    const { sequence, messageId, senderId, newlyMentioned } = change;
+    return newlyMentioned.map((userId) => ({ conversationId, sequence, messageId, senderId, userId }));
+  });
+  return [...sent, ...edited];
 }
 
 /**
@@ -60,6 +102,11 @@ function literal<Row>(rows: readonly Row[], valueOf: (row: Row) => string | numb
   let text = '{';
   for (const [index, row] of rows.entries()) text += index === 0 ? valueOf(row) : `,${valueOf(row)}`;
   return `${text}}`;
+}
+
+/** Any text within an array literal. */
+function quoted(text: string): string {
+  return text === '' ? '""' : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
 /** A bytea within an array literal, where the backslash must be escaped. */

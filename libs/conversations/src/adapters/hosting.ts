@@ -6,15 +6,13 @@ import type { ActorSurroundings } from '../sequencer/conversation.actor.js';
 import { CommitLanes } from '../sequencer/commit-lanes.js';
 import { ConversationActors } from '../sequencer/conversation-actors.js';
 import { HostedSequencer } from '../sequencer/hosted-sequencer.js';
-import type { RecentChanges } from '../sequencer/recent-changes.js';
 import { sequencerSettings } from '../sequencer/settings.js';
 import { LaneConnection } from './lane-connection.js';
 import { PostgresConversationJournal } from './postgres.conversation-journal.js';
 
-export interface Hosting extends Omit<ActorSurroundings, 'lanes'> {
+export interface Hosting extends Omit<ActorSurroundings, 'lanes' | 'targets'> {
   readonly node: NodeIdentity;
   readonly databaseUrl: string;
-  readonly recentChanges: RecentChanges;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly onFailure: (error: unknown) => void;
@@ -23,16 +21,7 @@ export interface Hosting extends Omit<ActorSurroundings, 'lanes'> {
 }
 
 /** Puts together what a node needs to host conversation actors on PostgreSQL. */
-export function hostConversations({
-  node,
-  databaseUrl,
-  recentChanges,
-  clock,
-  timers,
-  onFailure,
-  onSuperseded,
-  ...surroundings
-}: Hosting) {
+export function hostConversations({ node, databaseUrl, clock, timers, onFailure, onSuperseded, ...surroundings }: Hosting) {
   const connect = (name: string) => new LaneConnection(databaseUrl, `parley ${name}`, sequencerSettings.commitTimeoutMs, timers);
   // One to renew while the other acquires.
   const leasePool = queryPool(databaseUrl, { name: 'parley leases', max: 2 });
@@ -41,14 +30,16 @@ export function hostConversations({
   const journals = laneConnections.map((connection) => new PostgresConversationJournal(connection));
   const lanes = new CommitLanes(journals, ownership, timers, onFailure);
 
-  // Loading has a connection of its own: an activation waits for no commit.
-  const loadConnection = connect('activations');
-  const loader = new PostgresConversationJournal(loadConnection);
-  const actors = new ConversationActors(loader, ownership, recentChanges, { ...surroundings, lanes }, timers, onFailure);
+  const reading = [connect('activations'), connect('targets')] as const;
+  const [activations, targets] = reading.map((connection) => new PostgresConversationJournal(connection)) as [
+    PostgresConversationJournal,
+    PostgresConversationJournal,
+  ];
+  const actors = new ConversationActors({ activations, targets }, ownership, { ...surroundings, lanes }, timers, onFailure);
   const host = new ActorHost(actors, clock, timers);
 
   return new HostedSequencer(ownership, host, lanes, async () => {
-    await Promise.all([...laneConnections, loadConnection].map((connection) => connection.close()));
+    await Promise.all([...laneConnections, ...reading].map((connection) => connection.close()));
     await leasePool.end();
   });
 }

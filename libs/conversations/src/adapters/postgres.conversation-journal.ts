@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { MemberRole, PrivacyMode } from '#protocol';
+import type { InvitePolicy, MemberRole, PrivacyMode } from '#protocol';
 
 import { absentConversation } from '../domain/conversation-state.js';
 import {
@@ -11,11 +11,19 @@ import {
   type WriteOutcome,
 } from '../sequencer/conversation-journal.js';
 import { sequencerSettings } from '../sequencer/settings.js';
+import type { Targets } from '../domain/targets.js';
+import type { TargetRequest } from '../sequencer/target-request.js';
+import { commitChanges } from './commit-changes.js';
 import { commitParameters } from './commit-parameters.js';
 import type { LaneConnection } from './lane-connection.js';
+import { targetParameters, type TargetRow, targetsOf } from './target-parameters.js';
 
-const commitSql = readFileSync(new URL('./sql/commit.sql', import.meta.url), 'utf8');
-const loadSql = readFileSync(new URL('./sql/load.sql', import.meta.url), 'utf8');
+const sql = (name: string) => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
+const commitSql = sql('commit');
+/** The same without what is rare: PostgreSQL sets every part of a statement up, also one that has nothing to do. */
+const commitMessagesSql = commitSql.replace(/^-- changes: begin$[^]*^-- changes: end$/m, '');
+const loadSql = sql('load');
+const targetsSql = sql('targets');
 
 interface CommitRow {
   readonly conversation_id: string;
@@ -33,6 +41,12 @@ interface LoadRow {
   readonly conversation_id: string;
   readonly type: 'direct' | 'group';
   readonly privacy_mode: PrivacyMode;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly avatar: string | null;
+  readonly invite_policy: InvitePolicy;
+  readonly closed: boolean;
+  readonly request_fingerprint: string | null;
   readonly last_sequence: string;
   readonly last_revision: string;
   readonly changed_recently: boolean;
@@ -51,13 +65,19 @@ export class PostgresConversationJournal extends ConversationJournal {
   }
 
   override async load(conversationIds: readonly string[]): Promise<ReadonlyMap<string, LoadedConversation>> {
-    const rows = await this.connection.query<LoadRow>('load', loadSql, [conversationIds, sequencerSettings.reemitWithinMs]);
+    const rows = await this.connection.query<LoadRow>('load', loadSql, [conversationIds, sequencerSettings.announceWithinMs]);
     const found = new Map(rows.map((row) => [row.conversation_id, loadedConversation(row)]));
     return new Map(conversationIds.map((id) => [id, found.get(id) ?? absent(id)]));
   }
 
+  override async targets(requests: readonly TargetRequest[]): Promise<readonly Targets[]> {
+    const rows = await this.connection.query<TargetRow>('targets', targetsSql, targetParameters(requests));
+    const byConversation = Map.groupBy(rows, (row) => row.conversation_id);
+    return requests.map(({ conversationId }) => targetsOf(byConversation.get(conversationId) ?? []));
+  }
+
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
-    const rows = await this.connection.query<CommitRow>('commit', commitSql, commitParameters(writes));
+    const rows = await this.#commit(writes);
     const committed = new Map<string, number>();
     const known = new Map<string, RecordedMessage[]>();
     for (const row of rows) {
@@ -72,6 +92,13 @@ export class PostgresConversationJournal extends ConversationJournal {
       return messages === undefined ? { kind: 'superseded' } : { kind: 'known', messages };
     });
   }
+
+  #commit(writes: readonly ConversationWrite[]): Promise<readonly CommitRow[]> {
+    const parameters = commitParameters(writes);
+    const changes = commitChanges(writes);
+    if (changes === null) return this.connection.query<CommitRow>('commit-messages', commitMessagesSql, parameters);
+    return this.connection.query<CommitRow>('commit', commitSql, [...parameters, changes]);
+  }
 }
 
 function loadedConversation(row: LoadRow): LoadedConversation {
@@ -84,6 +111,9 @@ function loadedConversation(row: LoadRow): LoadedConversation {
       opened: {
         type: row.type,
         privacyMode: row.privacy_mode,
+        details: { name: row.name, description: row.description, avatar: row.avatar, invitePolicy: row.invite_policy },
+        closed: row.closed,
+        requestFingerprint: row.request_fingerprint,
         members: new Map(row.member_ids.map((userId, index) => [userId, row.member_roles[index] as MemberRole])),
       },
     },

@@ -1,4 +1,4 @@
-import type { ConversationType, MemberRole, PrivacyMode } from '#protocol';
+import type { ConversationType, InvitePolicy, MemberRole, PrivacyMode } from '#protocol';
 
 /** What the actor knows of its conversation: enough to decide, and nothing that decisions do not need. */
 export interface ConversationState {
@@ -14,8 +14,23 @@ export interface ConversationState {
 export interface OpenedConversation {
   readonly type: ConversationType;
   readonly privacyMode: PrivacyMode;
+  readonly details: ConversationDetails;
+  /** Those who are in it now. */
   readonly members: ReadonlyMap<string, MemberRole>;
+  readonly closed: boolean;
+  /** Of the request that created a group; null for a direct conversation. */
+  readonly requestFingerprint: string | null;
 }
+
+/** What the admins of a group decide about it. */
+export interface ConversationDetails {
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly avatar: string | null;
+  readonly invitePolicy: InvitePolicy;
+}
+
+export const noDetails: ConversationDetails = { name: null, description: null, avatar: null, invitePolicy: 'admins' };
 
 export function absentConversation(conversationId: string): ConversationState {
   return { conversationId, opened: null, lastSequence: 0, lastRevision: 0 };

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { ConversationCommand } from '../domain/commands.js';
 import { absentConversation } from '../domain/conversation-state.js';
 import { directConversationId } from '../domain/direct-conversation-id.js';
+import { noTargets } from '../domain/targets.js';
 import { decideBatch, type RecordedRequest, requestKey } from './batch.js';
 
 const users = [
@@ -27,6 +28,8 @@ const command = fc.oneof(
       idempotencyKey: fc.constantFrom('k1', 'k2', 'k3', 'k4', 'k5'),
       messageId: fc.uuid(),
       text: fc.constantFrom('one', 'two'),
+      replyTo: fc.constant(null),
+      mentions: fc.constant([]),
     }),
   },
 );
@@ -37,11 +40,11 @@ function run(given: readonly (readonly ConversationCommand[])[]) {
   let state = start;
   const recorded = new Map<string, RecordedRequest>();
   return given.map((commands) => {
-    const decided = decideBatch(state, commands, recorded);
+    const decided = decideBatch(state, commands, { recorded, targets: noTargets });
     for (const fact of decided.facts) {
       if (fact.kind !== 'message_sent') continue;
       const { messageId, sequence, revision, text } = fact;
-      recorded.set(requestKey(fact.senderId, fact.idempotencyKey), {
+      recorded.set(requestKey(fact.by, fact.idempotencyKey), {
         answer: { kind: 'sent', messageId, sequence, revision, createdAt: 0 },
         isFor: (repeated) => repeated.text === text,
       });
@@ -69,7 +72,7 @@ describe('deciding batches', () => {
         for (const { commands, verdicts, facts } of run(given)) {
           for (const fact of facts) {
             if (fact.kind !== 'message_sent') continue;
-            const key = requestKey(fact.senderId, fact.idempotencyKey);
+            const key = requestKey(fact.by, fact.idempotencyKey);
             expect(textOf.has(key)).toBe(false);
             textOf.set(key, fact.text);
           }
@@ -90,7 +93,7 @@ describe('deciding batches', () => {
     fc.assert(
       fc.property(batches, (given) => {
         const facts = run(given).flatMap((decided) => decided.facts);
-        expect(facts.filter((fact) => fact.kind === 'message_sent' && fact.senderId === users[2])).toEqual([]);
+        expect(facts.filter((fact) => fact.kind === 'message_sent' && fact.by === users[2])).toEqual([]);
       }),
     ));
 

@@ -4,7 +4,11 @@ import type { ConversationCommand, SendMessage } from '../domain/commands.js';
 import type { ConversationState } from '../domain/conversation-state.js';
 import { decide } from '../domain/decide.js';
 import { evolve } from '../domain/evolve.js';
+import { evolveTargets } from '../domain/evolve-targets.js';
 import type { Fact, MessageSent } from '../domain/facts.js';
+import { requestContent } from '../domain/request-content.js';
+import { noTargets, type Targets } from '../domain/targets.js';
+import { touchedBy } from '../domain/touched.js';
 import type { Answer } from './answers.js';
 
 /** What an earlier request with some key has written, and how to tell whether a new one asks for the same. */
@@ -22,21 +26,36 @@ export type Verdict =
 export interface DecidedBatch {
   readonly state: ConversationState;
   readonly facts: readonly Fact[];
+  /** One for each command that was decided: the first ones of the batch, and at least one. */
   readonly verdicts: readonly Verdict[];
+  /** As these facts leave them. */
+  readonly targets: Targets;
 }
 
+/** What the commands of a batch are decided with. */
+export interface Known {
+  /** What earlier requests have written, by {@link requestKey}. */
+  readonly recorded: ReadonlyMap<string, RecordedRequest>;
+  readonly targets: Targets;
+}
+
+const nothingKnown: Known = { recorded: new Map(), targets: noTargets };
+
 /**
- * Decides a batch in order, each command on the state that the ones before it leave behind.
- * `recorded` holds what earlier requests have written, by {@link requestKey}. Pure, like `decide`.
+ * Decides a batch in order, each command on the state that the ones before it leave behind, as far as one
+ * commit can carry it. Pure, like `decide`.
  */
 export function decideBatch(
   start: ConversationState,
   commands: readonly ConversationCommand[],
-  recorded: ReadonlyMap<string, RecordedRequest>,
+  { recorded, targets: named }: Known = nothingKnown,
 ): DecidedBatch {
   let state = start;
+  let targets = named;
   const facts: Fact[] = [];
+  const verdicts: Verdict[] = [];
   const sentHere = new Map<string, MessageSent>();
+  const written = new WrittenThings();
 
   const repeated = (command: SendMessage): Verdict | undefined => {
     const key = requestKey(command.senderId, command.idempotencyKey);
@@ -44,25 +63,32 @@ export function decideBatch(
     if (earlier !== undefined) return answered(earlier.isFor(command) ? earlier.answer : { kind: 'idempotency_conflict' });
     const twin = sentHere.get(key);
     if (twin === undefined) return undefined;
-    return twin.text === command.text ? { kind: 'fact', fact: twin } : answered({ kind: 'idempotency_conflict' });
+    const same = requestContent(twin) === requestContent(command);
+    return same ? { kind: 'fact', fact: twin } : answered({ kind: 'idempotency_conflict' });
   };
 
-  const verdictOn = (command: ConversationCommand): Verdict => {
+  for (const command of commands) {
     const earlier = command.kind === 'send_message' ? repeated(command) : undefined;
-    if (earlier !== undefined) return earlier;
-    const decision = decide(state, command);
-    if (decision.kind === 'rejected') return answered(decision);
-    if (decision.kind === 'unchanged') return answered({ kind: 'opened' });
-    const { fact } = decision;
-    state = evolve(state, fact);
-    facts.push(fact);
-    if (fact.kind === 'message_sent') sentHere.set(requestKey(fact.senderId, fact.idempotencyKey), fact);
-    return { kind: 'fact', fact };
-  };
-
-  const verdicts = commands.map(verdictOn);
+    if (earlier !== undefined) {
+      verdicts.push(earlier);
+      continue;
+    }
+    const decision = decide(state, command, targets);
+    if (decision.kind !== 'decided') {
+      verdicts.push(answered(decision.kind === 'rejected' ? decision : { kind: 'done', revision: state.lastRevision }));
+      continue;
+    }
+    if (!written.take(decision.facts)) break;
+    for (const fact of decision.facts) {
+      state = evolve(state, fact);
+      targets = evolveTargets(targets, fact);
+      facts.push(fact);
+      if (fact.kind === 'message_sent') sentHere.set(requestKey(fact.by, fact.idempotencyKey), fact);
+    }
+    verdicts.push({ kind: 'fact', fact: decision.facts.at(-1) ?? decision.facts[0] });
+  }
   invariant(state.lastRevision === start.lastRevision + facts.length, 'one fact, one revision');
-  return { state, facts, verdicts };
+  return { state, facts, verdicts, targets };
 }
 
 /** An idempotency key belongs to its sender: another's use of the same UUID is another request. */
@@ -71,3 +97,25 @@ export function requestKey(senderId: string, idempotencyKey: string): string {
 }
 
 const answered = (answer: Answer): Verdict => ({ kind: 'answered', answer });
+
+/** What the facts of one commit write: see {@link touchedBy}. */
+class WrittenThings {
+  readonly #alone = new Set<string>();
+  readonly #together = new Set<string>();
+
+  /** Whether these facts can go along; if so, what they write is taken. */
+  take(facts: readonly Fact[]): boolean {
+    const touched = facts.map(touchedBy);
+    const taken = touched.some(
+      ({ alone, together }) =>
+        alone.some((thing) => this.#alone.has(thing) || this.#together.has(thing)) ||
+        together.some((thing) => this.#alone.has(thing)),
+    );
+    if (taken) return false;
+    for (const { alone, together } of touched) {
+      for (const thing of alone) this.#alone.add(thing);
+      for (const thing of together) this.#together.add(thing);
+    }
+    return true;
+  }
+}

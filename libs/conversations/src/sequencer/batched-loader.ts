@@ -1,25 +1,26 @@
 import type { Timers } from '#kernel';
 
-interface Wanted<Value> {
-  readonly id: string;
+interface Wanted<Request, Value> {
+  readonly request: Request;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Turns the loads that are asked for in the same moment into one query. One at a time: what comes meanwhile is the next one. */
-export class BatchedLoader<Value> {
-  #wanted: Wanted<Value>[] = [];
+export class BatchedLoader<Request, Value> {
+  #wanted: Wanted<Request, Value>[] = [];
   #running = false;
 
+  /** @param loadAll answers each request at its index, or leaves it undefined. */
   constructor(
-    private readonly loadAll: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+    private readonly loadAll: (requests: readonly Request[]) => Promise<readonly (Value | undefined)[]>,
     private readonly batchMax: number,
     private readonly timers: Timers,
   ) {}
 
-  load(id: string): Promise<Value> {
+  load(request: Request): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#wanted.push({ id, resolve, reject });
+      this.#wanted.push({ request, resolve, reject });
       if (!this.#running) void this.#run();
     });
   }
@@ -31,12 +32,12 @@ export class BatchedLoader<Value> {
     this.#running = false;
   }
 
-  async #loadSome(wanted: readonly Wanted<Value>[]): Promise<void> {
+  async #loadSome(wanted: readonly Wanted<Request, Value>[]): Promise<void> {
     try {
-      const loaded = await this.loadAll([...new Set(wanted.map(({ id }) => id))]);
-      for (const { id, resolve, reject } of wanted) {
-        const value = loaded.get(id);
-        if (value === undefined) reject(new Error(`${id} was asked for and not answered`));
+      const loaded = await this.loadAll(wanted.map(({ request }) => request));
+      for (const [index, { resolve, reject }] of wanted.entries()) {
+        const value = loaded[index];
+        if (value === undefined) reject(new Error(`request ${index} of ${wanted.length} was not answered`));
         else resolve(value);
       }
     } catch (error) {

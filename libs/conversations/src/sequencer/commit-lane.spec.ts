@@ -24,6 +24,10 @@ class CapriciousJournal extends ConversationJournal {
     throw new Error('a lane loads nothing');
   }
 
+  override targets(): Promise<never> {
+    throw new Error('a lane asks for no targets');
+  }
+
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
     const conversationIds = writes.map(({ conversationId }) => conversationId);
     this.batches.push(conversationIds);

@@ -69,7 +69,7 @@ export class CommitLane {
   #takeBatch(): readonly Submitted[] {
     let decisions = 0;
     const beyond = this.#queue.findIndex(({ write }, index) => {
-      decisions += write.messages.length + 1;
+      decisions += write.messages.length + write.changes.length + 1;
       return index > 0 && decisions > sequencerSettings.laneBatch;
     });
     return this.#queue.splice(0, beyond === -1 ? this.#queue.length : beyond);

@@ -4,31 +4,38 @@ import type { Timers } from '#kernel';
 
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from './answers.js';
+import type { Targets } from '../domain/targets.js';
 import { BatchedLoader } from './batched-loader.js';
 import { type ActorSurroundings, ConversationActor } from './conversation.actor.js';
 import type { ConversationJournal, LoadedConversation } from './conversation-journal.js';
-import type { RecentChanges } from './recent-changes.js';
 import { RememberingFeed } from './remembering.feed.js';
 import { sequencerSettings } from './settings.js';
+import type { TargetRequest } from './target-request.js';
 
 /** Activates conversation actors: one read for all that are asked for in the same moment. */
 export class ConversationActors extends ActorFactory<ConversationCommand, Answer> {
-  readonly #loader: BatchedLoader<LoadedConversation>;
+  readonly #loader: BatchedLoader<string, LoadedConversation>;
   readonly #feed: RememberingFeed;
   readonly #surroundings: ActorSurroundings;
 
   constructor(
-    journal: ConversationJournal,
+    /** Loading has connections of its own: an activation waits for no commit, and a command for no activation. */
+    journals: { readonly activations: ConversationJournal; readonly targets: ConversationJournal },
     private readonly ownership: ShardOwnership,
-    private readonly recentChanges: RecentChanges,
-    surroundings: ActorSurroundings,
+    surroundings: Omit<ActorSurroundings, 'targets'>,
     timers: Timers,
     private readonly onFailure: (error: unknown) => void,
   ) {
     super();
     this.#feed = new RememberingFeed(surroundings.feed);
-    this.#surroundings = { ...surroundings, feed: this.#feed };
-    this.#loader = new BatchedLoader((ids) => journal.load(ids), sequencerSettings.loadBatch, timers);
+    const { loadBatch } = sequencerSettings;
+    this.#loader = new BatchedLoader(async (ids) => inOrder(ids, await journals.activations.load(ids)), loadBatch, timers);
+    const targets = new BatchedLoader(
+      (requests: readonly TargetRequest[]) => journals.targets.targets(requests),
+      loadBatch,
+      timers,
+    );
+    this.#surroundings = { ...surroundings, feed: this.#feed, targets: (request) => this.#targets(targets, request) };
   }
 
   override async activate(conversationId: string): Promise<Actor<ConversationCommand, Answer>> {
@@ -39,7 +46,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       // The epoch was read before the state: had it changed in between, the fence would refuse the first commit.
       const loaded = await this.#loader.load(conversationId);
       const dataKey = await this.#dataKeyOf(loaded);
-      if (loaded.changedRecently) await this.#tellAgain(loaded);
+      if (loaded.changedRecently) this.#announce(loaded);
       const lease = { shard, epoch, isHeld: () => this.ownership.epochOf(shard) === epoch };
       return new ConversationActor(loaded.state, dataKey, lease, this.#surroundings);
     } catch (cause) {
@@ -53,19 +60,27 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
     return dataKey === null ? null : this.#surroundings.keys.unwrap(state.conversationId, dataKey.version, dataKey.wrapped);
   }
 
+  async #targets(loader: BatchedLoader<TargetRequest, Targets>, request: TargetRequest): Promise<Targets> {
+    try {
+      return await loader.load(request);
+    } catch (cause) {
+      this.onFailure(cause);
+      throw new ActivationLost(`what is asked of conversation ${request.conversationId} cannot be read`, { cause });
+    }
+  }
+
   /**
    * Committed and never told: the crash, or the lost answer, that made this activation necessary may lie
-   * between. Whoever was told drops it. Members may not even have been subscribed.
+   * between. Whoever knows it already has nothing to do. Members may not even have been subscribed.
    */
-  async #tellAgain({ state }: LoadedConversation): Promise<void> {
-    const { conversationId, opened } = state;
-    const toldUntil = this.#feed.toldUntil(conversationId);
-    if (opened === null || toldUntil >= state.lastRevision) return;
+  #announce({ state }: LoadedConversation): void {
+    const { conversationId, opened, lastRevision } = state;
+    if (opened === null || this.#feed.toldUntil(conversationId) >= lastRevision) return;
     this.#feed.subscribe(conversationId, [...opened.members.keys()]);
-    const changes = await this.recentChanges.read(conversationId);
-    this.#feed.publish(
-      conversationId,
-      changes.filter(({ revision }) => revision > toldUntil),
-    );
+    this.#feed.announce(conversationId, lastRevision);
   }
+}
+
+function inOrder<Value>(ids: readonly string[], loaded: ReadonlyMap<string, Value>): readonly (Value | undefined)[] {
+  return ids.map((id) => loaded.get(id));
 }

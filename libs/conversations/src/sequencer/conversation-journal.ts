@@ -1,15 +1,18 @@
 import type { Epoch, ShardId } from '#actors';
 import type { SealedContent, WrappedKey } from '#platform';
+import type { Mention } from '#protocol';
 
 import type { ConversationState } from '../domain/conversation-state.js';
-import type { ConversationOpened } from '../domain/facts.js';
+import type { ConversationOpened, Fact, MessageEdited, MessageSent } from '../domain/facts.js';
+import type { Targets } from '../domain/targets.js';
+import type { TargetRequest } from './target-request.js';
 
 /** What an activation starts from. */
 export interface LoadedConversation {
   readonly state: ConversationState;
   /** The active data key, wrapped; null for a conversation that does not exist yet. */
   readonly dataKey: { readonly version: number; readonly wrapped: WrappedKey } | null;
-  /** It changed a moment ago (`reemitWithinMs`), and perhaps not everybody was told. */
+  /** It changed a moment ago (`announceWithinMs`), and perhaps not everybody was told. */
   readonly changedRecently: boolean;
 }
 
@@ -22,7 +25,18 @@ export interface SealedMessage {
   readonly idempotencyKey: string;
   readonly requestFingerprint: Uint8Array;
   readonly content: SealedContent;
+  readonly replyTo: number | null;
+  readonly mentions: readonly Mention[];
+  readonly mentioned: readonly string[];
 }
+
+/** An edit as it is written. */
+export interface SealedEdit extends Omit<MessageEdited, 'text'> {
+  readonly content: SealedContent;
+}
+
+/** What is neither the beginning of a conversation nor a new message. */
+export type ChangeWrite = Exclude<Fact, ConversationOpened | MessageSent | MessageEdited> | SealedEdit;
 
 /** All that one batch of one actor wants written, as one unit. */
 export interface ConversationWrite {
@@ -37,6 +51,8 @@ export interface ConversationWrite {
   /** Not null: the conversation comes into being with this write. */
   readonly opening: OpeningWrite | null;
   readonly messages: readonly SealedMessage[];
+  /** In order of revision; no two of them write the same thing, except reactions to one message. */
+  readonly changes: readonly ChangeWrite[];
 }
 
 export interface OpeningWrite {
@@ -81,6 +97,12 @@ export class CommitOutcomeUnknown extends Error {
 export abstract class ConversationJournal {
   /** One entry per id; of those that do not exist, the absent state. */
   abstract load(conversationIds: readonly string[]): Promise<ReadonlyMap<string, LoadedConversation>>;
+
+  /**
+   * What commands refer to, at the index of its request, as it is now. It stays so for as long as the one who asks is the
+   * conversation's owner: a commit of anybody else moves the head, and theirs is refused.
+   */
+  abstract targets(requests: readonly TargetRequest[]): Promise<readonly Targets[]>;
 
   /** Outcomes at the index of their write. @throws CommitOutcomeUnknown; any other error means that nothing was written. */
   abstract commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]>;

@@ -4,14 +4,17 @@ import type { DataKey, Sealer } from '#platform';
 
 import type { ConversationCommand } from '../domain/commands.js';
 import type { ConversationState } from '../domain/conversation-state.js';
-import type { Fact, MessageSent } from '../domain/facts.js';
+import type { Fact, MessageEdited, MessageSent } from '../domain/facts.js';
+import { requestContent } from '../domain/request-content.js';
+import { noTargets, type Targets } from '../domain/targets.js';
 import type { Answer } from './answers.js';
 import { type DecidedBatch, decideBatch, type RecordedRequest, requestKey, type Verdict } from './batch.js';
-import { changeOf } from './changes.js';
 import type { CommitLanes } from './commit-lanes.js';
 import type { ConversationFeed } from './conversation-feed.js';
-import type { ConversationWrite, OpeningWrite, RecordedMessage, SealedMessage } from './conversation-journal.js';
+import type { ChangeWrite, ConversationWrite, OpeningWrite, RecordedMessage, SealedMessage } from './conversation-journal.js';
 import type { ConversationKeys } from './conversation-keys.js';
+import { tellMembers } from './tell-members.js';
+import { type TargetRequest, targetRequest } from './target-request.js';
 
 /** What every conversation actor of a node works with. */
 export interface ActorSurroundings {
@@ -19,6 +22,8 @@ export interface ActorSurroundings {
   readonly feed: ConversationFeed;
   readonly sealer: Sealer;
   readonly keys: ConversationKeys;
+  /** Reads what commands refer to. @throws when PostgreSQL is away. */
+  readonly targets: (request: TargetRequest) => Promise<Targets>;
 }
 
 /** The right to write, as it was when the activation loaded its state. */
@@ -48,17 +53,37 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
   }
 
   async handle(batch: readonly ConversationCommand[]): Promise<readonly Answer[]> {
+    const request = targetRequest(this.state.conversationId, batch);
+    let targets = request === null ? noTargets : await this.surroundings.targets(request);
+    const answers: Answer[] = [];
+    // As a rule one commit carries the whole batch. What would write the same thing twice goes into the next.
+    while (answers.length < batch.length) {
+      const decided = await this.#commitSome(batch.slice(answers.length), targets);
+      answers.push(...decided.answers);
+      targets = decided.targets;
+    }
+    return answers;
+  }
+
+  /** Decides and commits the first commands of a batch, and answers those. */
+  async #commitSome(
+    batch: readonly ConversationCommand[],
+    targets: Targets,
+  ): Promise<{ readonly answers: readonly Answer[]; readonly targets: Targets }> {
     const recorded = new Map<string, RecordedRequest>();
     for (;;) {
-      const decided = decideBatch(this.state, batch, recorded);
-      if (decided.facts.length === 0) return this.#answersWithoutWriting(decided);
+      const decided = decideBatch(this.state, batch, { recorded, targets });
+      if (decided.facts.length === 0) return { answers: this.#answersWithoutWriting(decided), targets };
 
       const outcome = await this.surroundings.lanes.submit(await this.#write(decided));
       switch (outcome.kind) {
         case 'committed':
           this.state = decided.state;
-          this.#publish(decided.facts, outcome.committedAt);
-          return decided.verdicts.map((verdict) => answerTo(verdict, outcome.committedAt));
+          tellMembers(this.surroundings.feed, this.state.conversationId, decided.facts, outcome.committedAt);
+          return {
+            answers: decided.verdicts.map((verdict) => answerTo(verdict, outcome.committedAt)),
+            targets: decided.targets,
+          };
         case 'known':
           // Every turn of the loop learns of at least one more key of the batch, so it ends.
           for (const message of outcome.messages) {
@@ -90,6 +115,9 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
       nextSequence: state.lastSequence,
       opening,
       messages: facts.filter((fact) => fact.kind === 'message_sent').map((fact) => this.#seal(fact)),
+      changes: facts
+        .filter((fact) => fact.kind !== 'message_sent' && fact.kind !== 'conversation_opened')
+        .map((fact): ChangeWrite => (fact.kind === 'message_edited' ? this.#sealEdit(fact) : fact)),
     };
   }
 
@@ -102,8 +130,8 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
   }
 
   #seal(fact: MessageSent): SealedMessage {
-    const { sequence, revision, messageId, senderId, idempotencyKey, text } = fact;
-    invariant(this.dataKey !== null, 'an open conversation has a data key');
+    const { sequence, revision, messageId, by: senderId, idempotencyKey, text, replyTo, mentions, mentioned } = fact;
+    const dataKey = this.#key();
     const { sealer } = this.surroundings;
     const context = { conversationId: this.state.conversationId, messageId, senderId };
     return {
@@ -112,9 +140,23 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
       messageId,
       senderId,
       idempotencyKey,
-      requestFingerprint: sealer.fingerprint(this.dataKey, text),
-      content: sealer.seal(this.dataKey, context, text),
+      requestFingerprint: sealer.fingerprint(dataKey, requestContent(fact)),
+      content: sealer.seal(dataKey, context, text),
+      replyTo,
+      mentions,
+      mentioned,
     };
+  }
+
+  #sealEdit({ text, ...fact }: MessageEdited): ChangeWrite {
+    const { messageId, senderId } = fact;
+    const context = { conversationId: this.state.conversationId, messageId, senderId };
+    return { ...fact, content: this.surroundings.sealer.seal(this.#key(), context, text) };
+  }
+
+  #key(): DataKey {
+    invariant(this.dataKey !== null, 'an open conversation has a data key');
+    return this.dataKey;
   }
 
   async #recordedRequest(message: RecordedMessage): Promise<RecordedRequest> {
@@ -123,27 +165,15 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
     const { messageId, sequence, revision, createdAt } = message;
     return {
       answer: { kind: 'sent', messageId, sequence, revision, createdAt },
-      isFor: ({ text }) => Buffer.compare(sealer.fingerprint(dataKey, text), message.requestFingerprint) === 0,
+      isFor: (command) => Buffer.compare(sealer.fingerprint(dataKey, requestContent(command)), message.requestFingerprint) === 0,
     };
-  }
-
-  #publish(facts: readonly Fact[], committedAt: number): void {
-    const { feed } = this.surroundings;
-    const { conversationId } = this.state;
-    for (const fact of facts) {
-      if (fact.kind === 'conversation_opened') feed.subscribe(conversationId, [...fact.members.keys()]);
-    }
-    feed.publish(
-      conversationId,
-      facts.map((fact) => changeOf(fact, committedAt)),
-    );
   }
 }
 
 function answerTo(verdict: Verdict, committedAt: number): Answer {
   if (verdict.kind === 'answered') return verdict.answer;
   const { fact } = verdict;
-  if (fact.kind === 'conversation_opened') return { kind: 'opened' };
+  if (fact.kind !== 'message_sent') return { kind: 'done', revision: fact.revision };
   const { messageId, sequence, revision } = fact;
   return { kind: 'sent', messageId, sequence, revision, createdAt: committedAt };
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { Change } from '#protocol';
 
-import { ConversationFeed } from './conversation-feed.js';
+import { ConversationFeed, type Mentioned } from './conversation-feed.js';
 import { sequencerSettings } from './settings.js';
 
 /** A feed that remembers how far it has told each conversation, so that a new activation tells again only what nobody heard. */
@@ -23,6 +23,19 @@ export class RememberingFeed extends ConversationFeed {
     if (last === undefined) return;
     this.#toldUntil.set(conversationId, Math.max(last.revision, this.toldUntil(conversationId)));
     this.feed.publish(conversationId, changes);
+  }
+
+  override announce(conversationId: string, revision: number): void {
+    this.#toldUntil.set(conversationId, Math.max(revision, this.toldUntil(conversationId)));
+    this.feed.announce(conversationId, revision);
+  }
+
+  override mention(mentioned: readonly Mentioned[]): void {
+    this.feed.mention(mentioned);
+  }
+
+  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
+    this.feed.unsubscribe(conversationId, userIds);
   }
 
   override subscribe(conversationId: string, userIds: readonly string[]): void {

@@ -28,6 +28,8 @@ describe('the sequencer', () => {
     idempotencyKey: harness.ids.next(),
     messageId: harness.ids.next(),
     text,
+    replyTo: null,
+    mentions: [],
     ...overrides,
   });
   const open = (node: HostedSequencer) =>
@@ -47,7 +49,10 @@ describe('the sequencer', () => {
       settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob })),
       settled(node.ask(conversationId, { kind: 'open_direct_conversation', openedBy: bob, otherUserId: alice })),
     ]);
-    expect(both).toEqual([{ kind: 'opened' }, { kind: 'opened' }]);
+    expect(both).toEqual([
+      { kind: 'done', revision: 1 },
+      { kind: 'done', revision: 1 },
+    ]);
     expect(toldRevisions()).toEqual([1]);
   });
 
@@ -104,16 +109,17 @@ describe('the sequencer', () => {
     expect(written()).toEqual([1]);
   });
 
-  it('tells again what was committed a moment ago: the lost answer may have kept it from everybody', async () => {
+  it('announces where the conversation stands after what was committed and told to nobody', async () => {
     const fates: Fate[] = ['done', 'lost-answer'];
     const node = await harness.startNode('one', { fateOfNext: () => fates.shift() ?? 'done' });
     await open(node);
     await send(node, message('Hello'));
-    expect(harness.feed.told.at(-1)?.change).toMatchObject({ revision: 2, message: { text: 'Hello', sequence: 1 } });
+    expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+    expect(toldRevisions()).toEqual([1]);
     await harness.time.advance(actorSettings.passivateAfterMs * 2);
     await send(node, message('much later'));
-    expect(toldRevisions().filter((revision) => revision === 3)).toEqual([3]);
-    expect(toldRevisions().at(-1)).toBe(3);
+    expect(harness.feed.announced).toHaveLength(1);
+    expect(toldRevisions()).toEqual([1, 3]);
   });
 
   it('writes nothing after an unknown outcome before a new epoch has decided it', async () => {
@@ -176,15 +182,17 @@ describe('the sequencer', () => {
     await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
     await refused;
     expect(written()).toEqual([1, 2]);
-    expect(new Set(toldRevisions())).toEqual(new Set([1, 2, 3]));
+    // The new owner announced what the old one had told; it cannot know.
+    expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+    expect(toldRevisions()).toEqual([1, 2, 3]);
   });
 
   it('subscribes the members, and tells them, when the answer to the opening was lost', async () => {
     const fates: Fate[] = ['lost-answer'];
     const node = await harness.startNode('one', { fateOfNext: () => fates.shift() ?? 'done' });
-    expect(await open(node)).toEqual({ kind: 'opened' });
-    expect([...harness.feed.subscribed]).toEqual([conversationId]);
-    expect(toldRevisions()).toEqual([1]);
+    expect(await open(node)).toEqual({ kind: 'done', revision: 1 });
+    expect(harness.feed.subscribed.get(conversationId)).toEqual(new Set([alice, bob]));
+    expect(harness.feed.announced).toEqual([{ conversationId, revision: 1 }]);
   });
 
   it('does not answer from memory when its lease has lapsed: what it remembers may be long over', async () => {
@@ -241,12 +249,14 @@ describe('the sequencer', () => {
       for (const [key, sequence] of sequenceOf) expect(kept[sequence - 1]?.idempotencyKey).toBe(key);
       expect(new Set(kept.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(kept.length);
       expect(sequenceOf.size).toBeGreaterThan(0);
-      // One more activation, when nothing breaks any more, tells what the last crash may have swallowed.
+      // One more activation, when nothing breaks any more, announces what the last crash may have swallowed: every
+      // revision was told, or is below one that was announced.
       await send(await harness.startNode('one'), message('the last one'));
-      const told = [...new Set(toldRevisions())];
-      expect(told).toEqual(
-        Array.from({ length: harness.journal.messagesOf(conversationId).length + 1 }, (_, index) => index + 1),
-      );
+      const announced = Math.max(0, ...harness.feed.announced.map(({ revision }) => revision));
+      const told = new Set(toldRevisions());
+      const last = harness.journal.messagesOf(conversationId).length + 1;
+      const unheard = Array.from({ length: last }, (_, index) => index + 1).filter((n) => n > announced && !told.has(n));
+      expect(unheard).toEqual([]);
     },
   );
 });

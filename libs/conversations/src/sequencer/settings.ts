@@ -1,5 +1,6 @@
 import { actorSettings } from '#actors';
 import { invariant } from '#kernel';
+import { limits } from '#protocol';
 
 /** Every limit and period of the sequencer, in one place. */
 export const sequencerSettings = {
@@ -17,16 +18,17 @@ export const sequencerSettings = {
   laneRetryMaxMs: 500,
   /** Activations loaded by one query. */
   loadBatch: 200,
-  /** A new activation tells again what was committed so shortly before: perhaps nobody was told. */
-  reemitWithinMs: 30_000,
-  /** Changes told again at most; who missed more sees the gap. */
-  reemitChanges: 200,
+  /** A new activation announces where its conversation stands if that changed so shortly before: perhaps nobody was told. */
+  announceWithinMs: 30_000,
   /** Conversations of which it is remembered how far they were told. */
   toldConversations: 50_000,
   /** Data keys that reading keeps unwrapped, and for how long. */
   dataKeyCache: 10_000,
   dataKeyCacheMs: 15 * 60_000,
 } as const;
+
+/** Invitations shown of one conversation: all that can be used, and many that have ended. */
+export const listedInvitations = limits.invitations * 5;
 
 invariant(
   sequencerSettings.commitTimeoutMs < actorSettings.commandDeadlineMs,
