@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 
 import { Ids, SystemClock, SystemRandom } from '#kernel';
+import { until } from '#testing';
 
 import { freshDatabase } from '../../../support/database.js';
 
@@ -62,5 +63,86 @@ export class Rows {
        from conversation_head where conversation_id = $1`,
       [conversationId, userId, role, joinedSequence, status, leftSequence],
     );
+  }
+
+  /** A message of this member. Its sequence. */
+  async send(conversationId: string, senderId: string, at: Date = new Date()): Promise<number> {
+    const { rows } = await this.pool.query<{ sequence: string }>(
+      `with head as (
+         update conversation_head set last_sequence = last_sequence + 1, last_revision = last_revision + 1
+         where conversation_id = $1 returning last_sequence, last_revision
+       )
+       insert into message
+         (conversation_id, sequence, revision, created_revision, message_id, sender_id, idempotency_key, request_fingerprint,
+          content_encrypted, content_nonce, encryption_version, key_version, created_at)
+       select $1, last_sequence, last_revision, last_revision, gen_random_uuid(), $2, gen_random_uuid(), '', '', '', 1, 1, $3
+       from head
+       returning sequence`,
+      [conversationId, senderId, at],
+    );
+    return Number(rows[0]?.sequence);
+  }
+
+  /** A message changes: it is deleted, or it is edited. */
+  async change(conversationId: string, sequence: number, change: 'delete' | 'edit'): Promise<void> {
+    await this.pool.query(
+      `with head as (
+         update conversation_head set last_revision = last_revision + 1, tombstones = tombstones + $3::boolean::integer
+         where conversation_id = $1 returning last_revision
+       )
+       update message set revision = last_revision, deleted_at = case when $3 then now() end from head
+       where conversation_id = $1 and sequence = $2`,
+      [conversationId, sequence, change === 'delete'],
+    );
+  }
+
+  /** A message mentions this user. */
+  async mention(conversationId: string, sequence: number, userId: string): Promise<void> {
+    await this.pool.query(
+      `insert into mention_notification (user_id, conversation_id, sequence, message_id, sender_id, created_at)
+       select $3, conversation_id, sequence, message_id, sender_id, created_at from message
+       where conversation_id = $1 and sequence = $2`,
+      [conversationId, sequence, userId],
+    );
+  }
+
+  /** Something else happens, which the audit trail names: once for each of these users. */
+  async record(conversationId: string, action: string, userIds: readonly (string | null)[] = [null]): Promise<void> {
+    await this.pool.query(
+      `with head as (
+         update conversation_head set last_revision = last_revision + 1 where conversation_id = $1 returning last_revision
+       )
+       insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, user_id, at)
+       select $1, last_revision, ordinal - 1, $2, gen_random_uuid(), user_id, now()
+       from head, unnest($3::uuid[]) with ordinality as named (user_id, ordinal)`,
+      [conversationId, action, userIds],
+    );
+  }
+
+  /** The member goes, and sees no more than there is now. */
+  async leave(conversationId: string, userId: string): Promise<void> {
+    await this.pool.query(
+      `update conversation_member m
+       set status = 'left', left_revision = h.last_revision, left_sequence = h.last_sequence, left_at = now()
+       from conversation_head h where h.conversation_id = m.conversation_id and m.conversation_id = $1 and m.user_id = $2`,
+      [conversationId, userId],
+    );
+  }
+
+  async one<Row extends object>(text: string, values: readonly unknown[]): Promise<Row> {
+    const { rows } = await this.pool.query<Row>(text, [...values]);
+    if (rows[0] === undefined) throw new Error(`no row: ${text}`);
+    return rows[0];
+  }
+
+  /** Until a statement in this database waits for a lock that another one holds. */
+  async untilSomebodyWaits(): Promise<void> {
+    await until({ what: 'a statement that waits for a lock', deadlineMs: 5_000, everyMs: 10 }, async () => {
+      const { waiting } = await this.one<{ waiting: string }>(
+        `select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        [],
+      );
+      return Number(waiting) > 0 || undefined;
+    });
   }
 }
