@@ -1,9 +1,17 @@
+export { Analytics } from './analytics/analytics.js';
+export { AuditTrail } from './audit/audit-trail.js';
 export { Conversations, type ConversationSummary } from './conversations.js';
 export { ConversationsModule } from './conversations.module.js';
 export type { ConversationCommand } from './domain/commands.js';
 export { directConversationId } from './domain/direct-conversation-id.js';
 export type { ListCursor } from './history/conversation-reader.js';
+export { Memberships } from './members/memberships.js';
+export { Mentions } from './members/mentions.js';
+export { Preferences } from './members/preferences.js';
 export { PresenceVisibilities } from './members/presence-visibility.js';
+export type { RecordedReading, RecordedReceipt } from './members/receipt-registers.js';
+export { Receipts } from './members/receipts.js';
+export { Unread } from './members/unread.js';
 export type { Answer } from './sequencer/answers.js';
 export { Groups } from './groups.js';
 export { Messages } from './messages.js';
