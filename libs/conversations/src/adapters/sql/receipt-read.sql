@@ -19,11 +19,19 @@ with reader as (
         read_at = excluded.read_at
     where s.read_sequence < excluded.read_sequence
   returning s.delivered_sequence, s.read_sequence, s.read_at
+), passed as (
+  -- What a commit is deleting is left to it: this waits for nobody while it holds a lock itself, so the two cannot wait for each other.
+  select n.sequence
+  from reader r
+  cross join written w
+  join mention_notification n
+    on n.user_id = $2 and n.conversation_id = $1 and n.sequence > r.read_sequence and n.sequence <= w.read_sequence
+  where n.read_at is null
+  for no key update of n skip locked
 ), mentions_read as (
   update mention_notification n set read_at = w.read_at
-  from reader r, written w
-  where n.user_id = $2 and n.conversation_id = $1 and n.read_at is null
-    and n.sequence > r.read_sequence and n.sequence <= w.read_sequence
+  from passed p, written w
+  where n.user_id = $2 and n.conversation_id = $1 and n.sequence = p.sequence
 )
 select r.user_id, w.read_sequence is not null as advanced,
        greatest(r.sequence, r.delivered_sequence, w.delivered_sequence) as delivered_sequence,
