@@ -4,6 +4,7 @@ import { type Epoch, type ShardId, shardOf } from '#actors';
 import { Ids, SystemClock, SystemRandom } from '#kernel';
 
 import type { ConversationJournal, ConversationWrite } from '../src/sequencer/conversation-journal.js';
+import { journalChangesConformance } from './changes-conformance.js';
 import { Writes } from './writes.js';
 
 /** A journal under test, and the two hands that move its surroundings. */
@@ -175,4 +176,6 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       expect((await load(conversationId))?.state).toMatchObject({ lastSequence: 1, lastRevision: 2 });
     });
   });
+
+  journalChangesConformance(engine, begin);
 }

@@ -26,6 +26,7 @@ conversationJournalConformance('PostgreSQL', async () => {
   return {
     journal: {
       load: (ids) => next().load(ids),
+      targets: (requests) => next().targets(requests),
       commit: (writes) => next().commit(writes),
     },
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,

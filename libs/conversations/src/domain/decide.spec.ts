@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { SendMessage } from './commands.js';
-import { absentConversation, type ConversationState } from './conversation-state.js';
+import { absentConversation, type ConversationState, noDetails } from './conversation-state.js';
 import { decide } from './decide.js';
 import { directConversationId } from './direct-conversation-id.js';
 import { evolve } from './evolve.js';
@@ -19,6 +19,9 @@ const open: ConversationState = {
   opened: {
     type: 'direct',
     privacyMode: 'search_enabled',
+    details: noDetails,
+    closed: false,
+    requestFingerprint: null,
     members: new Map([
       [alice, 'member'],
       [bob, 'member'],
@@ -31,6 +34,8 @@ const message: SendMessage = {
   idempotencyKey: 'key',
   messageId: 'message',
   text: 'Hello',
+  replyTo: null,
+  mentions: [],
 };
 
 describe('the id of a direct conversation', () => {
@@ -42,10 +47,9 @@ describe('the id of a direct conversation', () => {
 describe('opening a direct conversation', () => {
   it('makes both members of it, at revision 1', () => {
     const decision = decide(absent, { kind: 'open_direct_conversation', openedBy: alice, otherUserId: bob });
-    expect(decision).toMatchObject({ kind: 'decided', fact: { revision: 1, type: 'direct', privacyMode: 'search_enabled' } });
-    const members =
-      decision.kind === 'decided' && decision.fact.kind === 'conversation_opened' ? decision.fact.members : new Map();
-    expect([...members]).toEqual([
+    expect(decision).toMatchObject({ facts: [{ revision: 1, type: 'direct', privacyMode: 'search_enabled' }] });
+    const [fact] = decision.kind === 'decided' ? decision.facts : [];
+    expect(fact?.kind === 'conversation_opened' && [...fact.members]).toEqual([
       [alice, 'member'],
       [bob, 'member'],
     ]);
@@ -66,10 +70,7 @@ describe('opening a direct conversation', () => {
 
 describe('sending a message', () => {
   it('gives the next sequence and the next revision', () =>
-    expect(decide(open, message)).toMatchObject({
-      kind: 'decided',
-      fact: { sequence: 5, revision: 6, text: 'Hello', senderId: alice },
-    }));
+    expect(decide(open, message)).toMatchObject({ facts: [{ sequence: 5, revision: 6, text: 'Hello', by: alice }] }));
   it.each([
     ['a stranger', open, { ...message, senderId: mallory }],
     ['anybody where there is no conversation', absent, message],
@@ -78,11 +79,30 @@ describe('sending a message', () => {
   );
 });
 
+describe('a direct conversation', () => {
+  it('may be answered to any message there is, and none to come', () => {
+    expect(decide(open, { ...message, replyTo: 4 })).toMatchObject({ kind: 'decided' });
+    expect(decide(open, { ...message, replyTo: 5 })).toEqual({ kind: 'rejected', reason: 'not_found' });
+  });
+  it.each([
+    { kind: 'add_members', by: alice, userIds: [mallory] },
+    { kind: 'remove_member', by: alice, userId: bob },
+    { kind: 'change_role', by: alice, userId: bob, role: 'admin' },
+    { kind: 'leave_conversation', by: alice },
+    { kind: 'change_details', by: alice, name: 'Us' },
+    { kind: 'close_conversation', by: alice },
+    { kind: 'create_invitation', by: alice, invitationId: 'i', tokenHash: 'h', expiresInSeconds: 60, maxUses: null },
+  ] as const)('is no group: $kind', (command) =>
+    expect(decide(open, command)).toEqual({ kind: 'rejected', reason: 'not_a_group' }),
+  );
+});
+
 describe('evolving', () => {
   it('refuses a fact that leaves a gap', () => {
     const decision = decide(open, message);
-    if (decision.kind !== 'decided') throw new Error('expected a fact');
-    expect(() => evolve(open, { ...decision.fact, revision: 7 })).toThrow('revisions are dense');
-    expect(() => evolve({ ...open, lastSequence: 3 }, decision.fact)).toThrow('sequences are dense');
+    const [fact] = decision.kind === 'decided' ? decision.facts : [];
+    if (fact === undefined) throw new Error('expected a fact');
+    expect(() => evolve(open, { ...fact, revision: 7 })).toThrow('revisions are dense');
+    expect(() => evolve({ ...open, lastSequence: 3 }, fact)).toThrow('sequences are dense');
   });
 });
