@@ -129,6 +129,7 @@ describe('the sequencer of a group', () => {
 
   it('takes several changes of one thing that come at once, one commit after the other', async () => {
     await ask(message(ben));
+    const commits = commitSizes();
     const answers = await askTogether(
       edit('one'),
       edit('two'),
