@@ -35,8 +35,8 @@ export async function seedGroup(
        select $1, 'group', 'search_enabled', $2, $3, at from moment
        returning conversation_id
      ), begun as (
-       insert into conversation_head (conversation_id, last_sequence, last_revision, changed_at)
-       select conversation_id, 0, 1, at from opened, moment
+       insert into conversation_head (conversation_id, last_sequence, last_revision, changed_at, active_at)
+       select conversation_id, 0, 1, at, at from opened, moment
      ), joined as (
        insert into conversation_member (conversation_id, user_id, role, revision, joined_at)
        select conversation_id, user_id, case when user_id = $3 then 'admin' else 'member' end, 1, at

@@ -23,11 +23,19 @@ export async function insertGroups(
 
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   try {
-    await pool.query(accountsSql, [groups.flat().map(({ userId }) => userId)]);
+    await insertAccounts(
+      pool,
+      groups.flat().map(({ userId }) => userId),
+    );
     await Promise.all(groups.map((members) => seedGroup(groupOf(members), { pool, keyProvider, sealer, ids })));
   } finally {
     await pool.end();
   }
+}
+
+/** Users whom the issuer names by their own id. */
+export async function insertAccounts(pool: pg.Pool, userIds: readonly string[]): Promise<void> {
+  await pool.query(accountsSql, [userIds]);
 }
 
 function groupOf(members: Group) {
