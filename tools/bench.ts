@@ -20,7 +20,8 @@ export async function bench([name, ...args]: readonly string[]): Promise<number>
   if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
 
   const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const database = await postgres({ settings: { shared_buffers: '512MB', max_wal_size: '4GB' } });
+  const log = join(scratch, 'postgres.log');
+  const database = await postgres({ logFile: log, settings: { shared_buffers: '512MB', max_wal_size: '4GB' } });
   const bus = await redis();
   try {
     const program = await OwnedProcess.start({
@@ -34,6 +35,7 @@ export async function bench([name, ...args]: readonly string[]): Promise<number>
         REDIS_URL: bus.url,
         PARLEY_BENCH_POSTGRES_PID: String(database.pid),
         PARLEY_BENCH_REDIS_PID: String(bus.pid),
+        PARLEY_BENCH_POSTGRES_LOG: log,
         PARLEY_BENCH_DIR: scratch,
       },
       output: 'inherit',

@@ -8,6 +8,8 @@ const environment = z.object({
   /** The processes whose time is counted, with all that descend from them. */
   PARLEY_BENCH_POSTGRES_PID: pid,
   PARLEY_BENCH_REDIS_PID: pid,
+  /** What PostgreSQL says. */
+  PARLEY_BENCH_POSTGRES_LOG: z.string().min(1),
   /** For logs, keys and profiles of this run. */
   PARLEY_BENCH_DIR: z.string().min(1),
 });
@@ -18,6 +20,7 @@ export interface Engines {
   readonly redisUrl: string;
   readonly databasePid: number;
   readonly redisPid: number;
+  readonly databaseLog: string;
   readonly folder: string;
 }
 
@@ -33,6 +36,7 @@ export function enginesFrom(variables: Readonly<Record<string, string | undefine
     redisUrl: data.REDIS_URL,
     databasePid: data.PARLEY_BENCH_POSTGRES_PID,
     redisPid: data.PARLEY_BENCH_REDIS_PID,
+    databaseLog: data.PARLEY_BENCH_POSTGRES_LOG,
     folder: data.PARLEY_BENCH_DIR,
   };
 }

@@ -4,9 +4,19 @@ import { loggedPlans, type PlanNode, relations, sequentialScans, textOf } from '
 
 const entry = (query: string, plan: object) =>
   `2026-11-26 10:00:00.000 UTC [1] LOG:  duration: 0.050 ms  plan:\n${JSON.stringify({ 'Query Text': query, Plan: plan }, null, 2).replace(/^/gm, '\t')}\n`;
-const byIndex = { 'Node Type': 'Index Scan', 'Relation Name': 'message', Alias: 'm', 'Index Name': 'message_pkey', 'Index Cond': '(sequence = $1)' };
+const byIndex = {
+  'Node Type': 'Index Scan',
+  'Relation Name': 'message',
+  Alias: 'm',
+  'Index Name': 'message_pkey',
+  'Index Cond': '(sequence = $1)',
+};
 const wholeTable = { 'Node Type': 'Seq Scan', 'Relation Name': 'message', Alias: 'message', Filter: '(sender_id = $1)' };
-const nested: PlanNode = { 'Node Type': 'Nested Loop', 'Join Type': 'Left', Plans: [byIndex, { 'Node Type': 'Limit', Plans: [wholeTable] }] };
+const nested: PlanNode = {
+  'Node Type': 'Nested Loop',
+  'Join Type': 'Left',
+  Plans: [byIndex, { 'Node Type': 'Limit', Plans: [wholeTable] }],
+};
 
 describe('plans in the log of PostgreSQL', () => {
   it('are read among everything else, the last one of each statement', () => {

@@ -45,7 +45,10 @@ export async function logPlans(client: Pick<pg.Client, 'query'>): Promise<void> 
 export function loggedPlans(log: string): readonly LoggedPlan[] {
   const plans = new Map<string, PlanNode>();
   for (const [, entry = ''] of log.matchAll(/ plan:\n((?:\t.*\n)+)/g)) {
-    const { 'Query Text': query, Plan: plan } = JSON.parse(entry.replace(/^\t/gm, '')) as { 'Query Text': string; Plan: PlanNode };
+    const { 'Query Text': query, Plan: plan } = JSON.parse(entry.replace(/^\t/gm, '')) as {
+      'Query Text': string;
+      Plan: PlanNode;
+    };
     plans.set(query, plan);
   }
   return [...plans].map(([query, plan]) => ({ query, plan }));
