@@ -110,6 +110,26 @@ describe('receipts', () => {
     }
   });
 
+  it.each(['read', 'delivered'] as const)('keep a larger number %s that another device writes meanwhile', async (what) => {
+    const { reader, at, registers, conversationId } = await conversation(9);
+    await receipts.read(reader, at(1));
+    const other = await rows.pool.connect();
+    try {
+      await other.query('begin');
+      await other.query(
+        'update member_state set delivered_sequence = 9, read_sequence = 8 where conversation_id = $1 and user_id = $2',
+        [conversationId, reader],
+      );
+      const asked = receipts[what](reader, at(5));
+      await rows.untilSomebodyWaits();
+      await other.query('commit');
+      await asked;
+      expect(await registers(reader)).toMatchObject({ deliveredSequence: 9, readSequence: 8 });
+    } finally {
+      other.release();
+    }
+  });
+
   it('mark the mentions that reading passes, and leave those before and after alone', async () => {
     const { reader, at, conversationId } = await conversation(5);
     for (const sequence of [1, 3, 5]) await rows.mention(conversationId, sequence, reader);
