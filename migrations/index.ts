@@ -4,10 +4,12 @@ import type { Migration } from '@mikro-orm/migrations';
 import { Migration20261123000000_conversations } from './Migration20261123000000_conversations.js';
 import { Migration20261123010000_accounts } from './Migration20261123010000_accounts.js';
 import { Migration20261126000000_groups } from './Migration20261126000000_groups.js';
+import { Migration20261126010000_reading } from './Migration20261126010000_reading.js';
 
 /** Every migration, oldest first. Listed by hand: what runs against a database is never found by chance. */
 export const migrations: readonly { readonly name: string; readonly class: Constructor<Migration> }[] = [
   Migration20261123000000_conversations,
   Migration20261123010000_accounts,
   Migration20261126000000_groups,
+  Migration20261126010000_reading,
 ].map((migration) => ({ name: migration.name, class: migration }));

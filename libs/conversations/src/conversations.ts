@@ -1,28 +1,39 @@
 import { type Accounts } from '#accounts';
-import { type Ids, unreachable } from '#kernel';
 import {
   type CommandResponse,
   type Conversation,
   type HistoryPage,
   type HistoryQuery,
   limits,
+  type Membership,
   type Message,
   type ParsedRequest,
   ParleyError,
-  type SentMessage,
   type SyncPage,
 } from '#protocol';
 
 import { directConversationId } from './domain/direct-conversation-id.js';
-import type { ConversationDetails, ConversationReader, ListCursor } from './history/conversation-reader.js';
+import { digestOf } from './history/changes-digest.js';
+import type { ConversationDetails } from './history/conversation-details.js';
+import type { ConversationReader, ListCursor, ListPage } from './history/conversation-reader.js';
 import type { MessageOpener } from './history/message-opener.js';
 import { fitting, fittingFromEnd, jsonBytes, pageBytes } from './history/page-bytes.js';
+import { changeOf, conversationOf, membershipOf } from './history/presentation.js';
 import { granted } from './refusals.js';
 import type { Sequencer } from './sequencer/sequencer.js';
 
-export interface ConversationSummary {
+export interface ReadConversation {
   readonly conversation: Conversation;
+  readonly membership: Membership;
+}
+
+export interface ConversationSummary extends ReadConversation {
   readonly lastMessage: Message | null;
+}
+
+export interface ConversationsPage {
+  readonly summaries: ConversationSummary[];
+  readonly next: ListCursor | null;
 }
 
 /** Conversations, for whoever is asking: the one door. Gateways and controllers see only this. */
@@ -35,7 +46,6 @@ export class Conversations {
     private readonly reader: ConversationReader,
     private readonly opener: MessageOpener,
     private readonly accounts: Accounts,
-    private readonly ids: Ids,
   ) {}
 
   /** The direct conversation of two users, opened if need be. */
@@ -53,26 +63,28 @@ export class Conversations {
     return (await this.get(callerId, conversationId)).conversation;
   }
 
-  async get(readerId: string, conversationId: string): Promise<Conversation> {
-    return this.#present(found(await this.reader.details(conversationId, readerId)));
+  /** A conversation, and what it is to the reader. */
+  async get(readerId: string, conversationId: string): Promise<ReadConversation> {
+    const details = found(await this.reader.details(conversationId, readerId));
+    return { conversation: await this.#present(details), membership: membershipOf(details.membership) };
   }
 
-  async list(readerId: string, page: { readonly after: ListCursor | null; readonly limit: number }) {
+  async list(readerId: string, page: ListPage): Promise<ConversationsPage> {
     // One more than asked for tells whether there is more.
     const rows = await this.reader.list(readerId, { ...page, limit: page.limit + 1 });
     const entries = rows.slice(0, page.limit);
-    const last = entries.at(-1)?.details;
-    const users = await this.accounts.find([
-      ...new Set(entries.flatMap(({ details }) => details.members.map(({ userId }) => userId))),
-    ]);
+    const memberIds = new Set(entries.flatMap(({ details }) => details.members.map(({ userId }) => userId)));
+    const users = await this.accounts.find([...memberIds]);
     const summaries = await Promise.all(
-      entries.map(async ({ details, lastMessage }): Promise<ConversationSummary> => {
-        const [opened = null] = lastMessage === null ? [] : await this.opener.open([lastMessage]);
-        return { conversation: presentation(details, users), lastMessage: opened };
-      }),
+      entries.map(async ({ details, lastMessage }): Promise<ConversationSummary> => ({
+        conversation: conversationOf(details, users),
+        membership: membershipOf(details.membership),
+        lastMessage: lastMessage === null ? null : await this.opener.openOne(lastMessage),
+      })),
     );
-    const next: ListCursor | null = rows.length > page.limit && last !== undefined ? last : null;
-    return { summaries, next };
+    const last = entries.at(-1);
+    if (last === undefined || rows.length <= page.limit) return { summaries, next: null };
+    return { summaries, next: { activeAt: last.activeAt, conversationId: last.conversationId } };
   }
 
   async history(readerId: string, conversationId: string, query: HistoryQuery): Promise<HistoryPage> {
@@ -85,7 +97,7 @@ export class Conversations {
 
   async sync(readerId: string, { conversationId, afterRevision, limit }: ParsedRequest<'sync'>): Promise<SyncPage> {
     const page = found(await this.reader.changes(conversationId, readerId, { afterRevision, limit }));
-    const opened = await this.opener.changes(page.beginning, page.messages);
+    const opened = (await this.opener.changes(page.changes)).map(changeOf);
     const changes = fitting(opened, jsonBytes);
     const last = changes.at(-1);
     if (last === undefined || changes.length === opened.length) {
@@ -94,13 +106,38 @@ export class Conversations {
     return { changes: [...changes], revision: last.revision, hasMore: true };
   }
 
+  /** A digest of what {@link sync} would answer, up to a revision. */
+  async digest(
+    readerId: string,
+    { conversationId, afterRevision, upToRevision }: ParsedRequest<'digest'>,
+  ): Promise<CommandResponse<'digest'>> {
+    const range = { afterRevision, upToRevision, limit: limits.syncPage };
+    const page = found(await this.reader.changes(conversationId, readerId, range));
+    return digestOf(await this.opener.changes(page.changes), { afterRevision, upToRevision: page.revision });
+  }
+
   async inboxSync(
     readerId: string,
-    { heads: known, after }: ParsedRequest<'inbox.sync'>,
+    { heads: known, after, digest }: ParsedRequest<'inbox.sync'>,
   ): Promise<CommandResponse<'inbox.sync'>> {
+    if (digest !== undefined) return { moved: [], next: null, same: (await this.reader.headsDigest(readerId)) === digest };
     const heads = await this.reader.heads(readerId, { after: after ?? null, limit: limits.inboxHeads });
     const moved = heads.filter(({ conversationId, revision }) => known[conversationId] !== revision);
     return { moved: [...moved], next: heads.length === limits.inboxHeads ? (heads.at(-1)?.conversationId ?? null) : null };
+  }
+
+  /** Who reacted to a message, and how. */
+  async reactions(readerId: string, message: ParsedRequest<'reaction.list'>): Promise<CommandResponse<'reaction.list'>> {
+    const reactions = found(await this.reader.reactions({ ...message, readerId }));
+    return { reactions: reactions.map(({ emoji, userIds }) => ({ emoji, userIds: [...userIds] })) };
+  }
+
+  /** What a message said before it was edited: its author's business. */
+  async versions(readerId: string, message: ParsedRequest<'message.versions'>): Promise<CommandResponse<'message.versions'>> {
+    const { senderId, messageId, versions } = found(await this.reader.versions({ ...message, readerId }));
+    if (senderId !== readerId) throw new ParleyError('FORBIDDEN');
+    const context = { conversationId: message.conversationId, messageId, senderId };
+    return { versions: await this.opener.versions(context, versions) };
   }
 
   /** The ids of all conversations of a user: the rooms that their connections join. */
@@ -109,17 +146,8 @@ export class Conversations {
   }
 
   async #present(details: ConversationDetails): Promise<Conversation> {
-    return presentation(details, await this.accounts.find(details.members.map(({ userId }) => userId)));
+    return conversationOf(details, await this.accounts.find(details.members.map(({ userId }) => userId)));
   }
-}
-
-function presentation(details: ConversationDetails, users: Awaited<ReturnType<Accounts['find']>>): Conversation {
-  const { conversationId, type, privacyMode, name, lastSequence, revision, createdAt } = details;
-  const members = details.members.map(({ userId, role }) => {
-    const { username, displayName } = users.get(userId) ?? { username: '', displayName: 'Deleted user' };
-    return { userId, role, username, displayName };
-  });
-  return { conversationId, type, privacyMode, name, members, lastSequence, revision, createdAt: createdAt.toISOString() };
 }
 
 /** Who may not read hears exactly what one hears of an id that does not exist. */

@@ -434,7 +434,7 @@ export const commands = {
     }),
     response: z.object({
       digest: z.string().meta({
-        description: 'SHA-256, hexadecimal, of the canonical form of each changed thing: see docs/protocol.md.',
+        description: 'SHA-256, hexadecimal, of the canonical form of what changed: see `canonicalForm` in libs/protocol/src/digest.ts.',
       }),
       things: z.int().min(0).max(limits.syncPage),
       revision: revision.meta({

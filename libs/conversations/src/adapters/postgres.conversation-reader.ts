@@ -2,34 +2,36 @@ import { readFileSync } from 'node:fs';
 
 import type { Pool } from 'pg';
 
-import type { HistoryQuery } from '#protocol';
+import { type HistoryQuery, limits, type Mention } from '#protocol';
 
+import type { ConversationDetails } from '../history/conversation-details.js';
 import {
-  beginningRevision,
   type ChangePage,
-  type ConversationDetails,
+  type ChangeRange,
   type ConversationHead,
   ConversationReader,
-  type ListCursor,
+  type ListedConversation,
+  type ListPage,
   type MessagePage,
+  type MessageQuestion,
 } from '../history/conversation-reader.js';
 import { fitting, fittingFromEnd, pageBytes } from '../history/page-bytes.js';
-import type { StoredMessage } from '../history/stored-message.js';
-import { type DetailsRow, detailsOf, type MessageRow, messageOf } from './rows.js';
+import { sealedBytes } from '../history/stored-change.js';
+import { type ChangeRow, changeOfRow } from './change-rows.js';
+import { type ContentRow, contentOf, type DetailsRow, detailsOf, type MessageRow, messageOf } from './rows.js';
 
 const sql = (name: string) => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
 const detailsSql = sql('details');
 const listSql = sql('list');
 const historySql = sql('history');
 const changesSql = sql('changes');
-const recentBeginningSql = sql('recent-beginning');
-const recentMessagesSql = sql('recent-messages');
+const headsSql = sql('heads');
+const inboxDigestSql = sql('inbox-digest');
+const reactionsSql = sql('reactions');
+const versionsSql = sql('versions');
 
-/** A message, or nulls in its place, beside the revision of its conversation. */
-type PageRow = { readonly last_revision: string } & (MessageRow | { readonly sequence: null });
-
-/** The conversation beside its first changes, or nulls in its place: `type` tells. */
-type BeginningColumns = DetailsRow | (Omit<DetailsRow, 'type'> & { readonly type: null });
+/** A message, or nulls in its place. */
+type PerhapsMessage = MessageRow | { readonly sequence: null };
 
 /** {@link ConversationReader} on PostgreSQL: one statement per call, so one snapshot. */
 export class PostgresConversationReader extends ConversationReader {
@@ -42,10 +44,12 @@ export class PostgresConversationReader extends ConversationReader {
     return row === undefined ? null : detailsOf(row);
   }
 
-  override async list(readerId: string, { after, limit }: { readonly after: ListCursor | null; readonly limit: number }) {
-    const values = [readerId, after?.changedAt ?? null, after?.conversationId ?? null, limit];
-    const rows = await this.#query<DetailsRow & (MessageRow | { readonly sequence: null })>('list', listSql, values);
+  override async list(readerId: string, { after, limit, view }: ListPage): Promise<readonly ListedConversation[]> {
+    const values = [readerId, after?.activeAt ?? null, after?.conversationId ?? null, limit, view, limits.listedMembers];
+    const rows = await this.#query<DetailsRow & PerhapsMessage & { active_at: Date }>('list', listSql, values);
     return rows.map((row) => ({
+      activeAt: row.active_at,
+      conversationId: row.conversation_id,
       details: detailsOf(row),
       lastMessage: row.sequence === null ? null : messageOf(row.conversation_id, row),
     }));
@@ -57,48 +61,36 @@ export class PostgresConversationReader extends ConversationReader {
     { before, after, limit }: HistoryQuery,
   ): Promise<MessagePage | null> {
     // One more than asked for tells whether there is more.
-    const rows = await this.#query<PageRow>('history', historySql, [
-      conversationId,
-      readerId,
-      before ?? null,
-      after ?? null,
-      limit + 1,
-      pageBytes,
-    ]);
+    const values = [conversationId, readerId, before ?? null, after ?? null, limit + 1, pageBytes];
+    const rows = await this.#query<PerhapsMessage & { last_revision: string }>('history', historySql, values);
     if (rows[0] === undefined) return null;
-    const found = messagesOf(conversationId, rows);
-    const messages =
-      after === undefined ? fittingFromEnd(found.slice(-limit), sealedBytes) : fitting(found.slice(0, limit), sealedBytes);
+    const found = rows.flatMap((row) => (row.sequence === null ? [] : [messageOf(conversationId, row)]));
+    const bytesOf = ({ content }: (typeof found)[number]) => content.ciphertext.byteLength;
+    const messages = after === undefined ? fittingFromEnd(found.slice(-limit), bytesOf) : fitting(found.slice(0, limit), bytesOf);
     return { messages, hasMore: messages.length < found.length, revision: Number(rows[0].last_revision) };
   }
 
   override async changes(
     conversationId: string,
     readerId: string,
-    { afterRevision, limit }: { readonly afterRevision: number; readonly limit: number },
+    { afterRevision, upToRevision, limit }: ChangeRange,
   ): Promise<ChangePage | null> {
-    const values = [conversationId, readerId, afterRevision, limit + 1, pageBytes];
-    const rows = await this.#query<PageRow & BeginningColumns>('changes', changesSql, values);
-    const [first] = rows;
-    if (first === undefined) return null;
-    const beginning = first.type === null ? null : detailsOf(first);
-    const found = messagesOf(conversationId, rows);
-    // The beginning is a change like any other.
-    const messages = fitting(found.slice(0, beginning === null ? limit : limit - 1), sealedBytes);
-    const hasMore = messages.length < found.length;
-    const revision = hasMore ? (messages.at(-1)?.revision ?? beginningRevision) : Number(first.last_revision);
-    return { beginning, messages, hasMore, revision };
+    const values = [conversationId, readerId, afterRevision, limit + 1, pageBytes, upToRevision ?? null];
+    const rows = await this.#query<ChangeRow>('changes', changesSql, values);
+    if (rows[0] === undefined) return null;
+    const found = rows.flatMap((row) => (row.kind === null ? [] : [changeOfRow(row)]));
+    const changes = fitting(found.slice(0, limit), sealedBytes);
+    const last = changes.at(-1);
+    const hasMore = changes.length < found.length;
+    return { changes, hasMore, revision: hasMore && last !== undefined ? last.revision : Number(rows[0].up_to) };
   }
 
   override async heads(readerId: string, { after, limit }: { readonly after: string | null; readonly limit: number }) {
-    const rows = await this.#query<{ conversation_id: string; last_revision: string; last_sequence: string }>(
-      'heads',
-      `select h.conversation_id, h.last_revision, h.last_sequence
-       from conversation_member m join conversation_head h using (conversation_id)
-       where m.user_id = $1 and ($2::uuid is null or m.conversation_id > $2)
-       order by m.conversation_id limit $3`,
-      [readerId, after, limit],
-    );
+    const rows = await this.#query<{ conversation_id: string; last_revision: string; last_sequence: string }>('heads', headsSql, [
+      readerId,
+      after,
+      limit,
+    ]);
     return rows.map((row): ConversationHead => ({
       conversationId: row.conversation_id,
       revision: Number(row.last_revision),
@@ -106,21 +98,38 @@ export class PostgresConversationReader extends ConversationReader {
     }));
   }
 
+  override async headsDigest(readerId: string): Promise<string> {
+    const [row] = await this.#query<{ digest: string }>('inbox-digest', inboxDigestSql, [readerId]);
+    if (row === undefined) throw new TypeError('an aggregate has a row');
+    return row.digest;
+  }
+
   override async conversationIdsOf(readerId: string): Promise<readonly string[]> {
-    const text = 'select conversation_id from conversation_member where user_id = $1';
+    const text = `select conversation_id from conversation_member where user_id = $1 and status = 'active'`;
     const rows = await this.#query<{ conversation_id: string }>('conversation-ids', text, [readerId]);
     return rows.map((row) => row.conversation_id);
   }
 
-  override async recent(conversationId: string, { withinMs, limit }: { readonly withinMs: number; readonly limit: number }) {
-    const [begun, messages] = await Promise.all([
-      this.#query<DetailsRow>('recent-beginning', recentBeginningSql, [conversationId, withinMs]),
-      this.#query<MessageRow>('recent-messages', recentMessagesSql, [conversationId, withinMs, limit]),
+  override async reactions({ conversationId, readerId, sequence }: MessageQuestion) {
+    const rows = await this.#query<{ emoji: string; user_ids: readonly string[] } | { emoji: null }>('reactions', reactionsSql, [
+      conversationId,
+      readerId,
+      sequence,
     ]);
-    return {
-      beginning: begun[0] === undefined ? null : detailsOf(begun[0]),
-      messages: messages.map((row) => messageOf(conversationId, row)),
-    };
+    if (rows.length === 0) return null;
+    return rows.flatMap((row) => (row.emoji === null ? [] : [{ emoji: row.emoji, userIds: row.user_ids }]));
+  }
+
+  override async versions({ conversationId, readerId, sequence }: MessageQuestion) {
+    const rows = await this.#query<VersionRow>('versions', versionsSql, [conversationId, readerId, sequence]);
+    if (rows[0] === undefined) return null;
+    const { sender_id: senderId, message_id: messageId } = rows[0];
+    const versions = rows.flatMap((row) =>
+      row.revision === null
+        ? []
+        : [{ revision: Number(row.revision), mentions: row.mentions, writtenAt: row.written_at, content: contentOf(row) }],
+    );
+    return { senderId, messageId, versions };
   }
 
   async #query<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
@@ -128,11 +137,7 @@ export class PostgresConversationReader extends ConversationReader {
   }
 }
 
-function messagesOf(conversationId: string, rows: readonly PageRow[]): readonly StoredMessage[] {
-  return rows.flatMap((row) => (row.sequence === null ? [] : [messageOf(conversationId, row)]));
-}
-
-/** Less than what the opened message will take: the exact measure follows when it is open. */
-function sealedBytes({ content }: StoredMessage): number {
-  return content.ciphertext.byteLength;
-}
+type VersionRow = { readonly sender_id: string; readonly message_id: string } & (
+  | { readonly revision: null }
+  | ({ readonly revision: string; readonly mentions: readonly Mention[] | null; readonly written_at: Date } & ContentRow)
+);

@@ -1,34 +1,68 @@
-import type { ConversationType, MemberRole, PrivacyMode } from '#protocol';
+import type { SealedContent } from '#platform';
+import type { ConversationType, InvitePolicy, MemberRole, MemberStatus, Mention, PrivacyMode, Reactions } from '#protocol';
 
-import type { ConversationDetails } from '../history/conversation-reader.js';
+import type { ConversationDetails } from '../history/conversation-details.js';
+import type { SeenDetails } from '../history/stored-change.js';
 import type { StoredMessage } from '../history/stored-message.js';
 
 /** PostgreSQL's bigint arrives as text; our counters fit a JavaScript number (2^53) for ever. */
-export interface MessageRow {
-  readonly sequence: string;
-  readonly revision: string;
-  readonly message_id: string;
-  readonly sender_id: string;
-  readonly idempotency_key: string;
+export interface ContentRow {
   readonly content_encrypted: Uint8Array;
   readonly content_nonce: Uint8Array;
   readonly encryption_version: number;
   readonly key_version: number;
-  readonly message_created_at: Date;
 }
 
-export interface DetailsRow {
+/** The function `message_seen`. */
+export interface MessageRow extends ContentRow {
+  readonly sequence: string;
+  readonly revision: string;
+  readonly created_revision: string;
+  readonly message_id: string;
+  readonly sender_id: string;
+  readonly idempotency_key: string;
+  readonly reply_to: string | null;
+  readonly mentions: readonly Mention[] | null;
+  readonly reactions: readonly { readonly emoji: string; readonly count: number }[] | null;
+  /** The reader's own emoji; null where there are no reactions. */
+  readonly mine: readonly string[] | null;
+  readonly message_created_at: Date;
+  readonly edited_at: Date | null;
+  readonly deleted_at: Date | null;
+  readonly deleted_by: string | null;
+}
+
+/** The function `conversation_seen`. */
+export interface SeenRow {
   readonly conversation_id: string;
   readonly type: ConversationType;
   readonly privacy_mode: PrivacyMode;
-  readonly name: string | null;
-  readonly created_at: Date;
   readonly created_by: string;
+  readonly created_at: Date;
+  readonly details_revision: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly avatar: string | null;
+  readonly invite_policy: InvitePolicy;
+  readonly closed_at: Date | null;
   readonly last_sequence: string;
   readonly last_revision: string;
-  readonly changed_at: Date;
+  readonly tombstones: string;
+  readonly role: MemberRole;
+  readonly status: MemberStatus;
+  readonly delivered_sequence: string;
+  readonly read_sequence: string;
+  readonly muted_until: Date | null;
+  readonly pinned_at: Date | null;
+  readonly archived_at: Date | null;
+}
+
+export interface DetailsRow extends SeenRow {
+  readonly member_count: number;
   readonly member_ids: readonly string[];
   readonly member_roles: readonly MemberRole[];
+  readonly unread: string;
+  readonly unread_mentions: string;
 }
 
 export function messageOf(conversationId: string, row: MessageRow): StoredMessage {
@@ -36,30 +70,74 @@ export function messageOf(conversationId: string, row: MessageRow): StoredMessag
     conversationId,
     messageId: row.message_id,
     sequence: Number(row.sequence),
+    createdRevision: Number(row.created_revision),
     revision: Number(row.revision),
     senderId: row.sender_id,
     idempotencyKey: row.idempotency_key,
+    replyTo: row.reply_to === null ? null : Number(row.reply_to),
+    mentions: row.mentions,
+    reactions: reactionsOf(row),
     createdAt: row.message_created_at,
-    content: {
-      ciphertext: row.content_encrypted,
-      nonce: row.content_nonce,
-      encryptionVersion: row.encryption_version,
-      keyVersion: row.key_version,
-    },
+    editedAt: row.edited_at,
+    deletedAt: row.deleted_at,
+    deletedBy: row.deleted_by,
+    content: contentOf(row),
+  };
+}
+
+export function contentOf(row: ContentRow): SealedContent {
+  return {
+    ciphertext: row.content_encrypted,
+    nonce: row.content_nonce,
+    encryptionVersion: row.encryption_version,
+    keyVersion: row.key_version,
   };
 }
 
 export function detailsOf(row: DetailsRow): ConversationDetails {
+  const lastSequence = Number(row.last_sequence);
   return {
+    ...seenOf(row),
     conversationId: row.conversation_id,
+    lastSequence,
+    messageCount: lastSequence - Number(row.tombstones),
+    revision: Number(row.last_revision),
+    memberCount: row.member_count,
+    members: membersOf(row),
+    membership: {
+      role: row.role,
+      status: row.status,
+      deliveredSequence: Number(row.delivered_sequence),
+      readSequence: Number(row.read_sequence),
+      unread: Number(row.unread),
+      unreadMentions: Number(row.unread_mentions),
+      mutedUntil: row.muted_until,
+      pinned: row.pinned_at !== null,
+      archived: row.archived_at !== null,
+    },
+  };
+}
+
+/** What a conversation is and what it is called: the part of it that is itself a thing that changes. */
+export function seenOf(row: SeenRow): SeenDetails {
+  return {
     type: row.type,
     privacyMode: row.privacy_mode,
-    name: row.name,
-    createdAt: row.created_at,
     createdBy: row.created_by,
-    lastSequence: Number(row.last_sequence),
-    revision: Number(row.last_revision),
-    changedAt: row.changed_at,
-    members: row.member_ids.map((userId, index) => ({ userId, role: row.member_roles[index] as MemberRole })),
+    createdAt: row.created_at,
+    detailsRevision: Number(row.details_revision),
+    name: row.name,
+    description: row.description,
+    avatar: row.avatar,
+    invitePolicy: row.invite_policy,
+    closedAt: row.closed_at,
   };
+}
+
+export function membersOf({ member_ids: ids, member_roles: roles }: Pick<DetailsRow, 'member_ids' | 'member_roles'>) {
+  return ids.map((userId, index) => ({ userId, role: roles[index] as MemberRole }));
+}
+
+function reactionsOf({ reactions, mine }: MessageRow): Reactions | null {
+  return reactions?.map(({ emoji, count }) => ({ emoji, count, mine: mine?.includes(emoji) ?? false })) ?? null;
 }

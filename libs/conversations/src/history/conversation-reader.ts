@@ -1,23 +1,8 @@
-import type { ConversationType, HistoryQuery, MemberRole, PrivacyMode } from '#protocol';
+import type { HistoryQuery } from '#protocol';
 
-import type { StoredMessage } from './stored-message.js';
-
-/** Of the change that brings a conversation into being. */
-export const beginningRevision = 1;
-
-/** A conversation as its members may read it. */
-export interface ConversationDetails {
-  readonly conversationId: string;
-  readonly type: ConversationType;
-  readonly privacyMode: PrivacyMode;
-  readonly name: string | null;
-  readonly createdAt: Date;
-  readonly createdBy: string;
-  readonly lastSequence: number;
-  readonly revision: number;
-  readonly changedAt: Date;
-  readonly members: readonly { readonly userId: string; readonly role: MemberRole }[];
-}
+import type { ConversationDetails } from './conversation-details.js';
+import type { StoredChange } from './stored-change.js';
+import type { StoredMessage, StoredVersion } from './stored-message.js';
 
 export interface MessagePage {
   readonly messages: readonly StoredMessage[];
@@ -26,17 +11,36 @@ export interface MessagePage {
   readonly revision: number;
 }
 
+export interface ChangeRange {
+  readonly afterRevision: number;
+  /** Absent: to the newest. */
+  readonly upToRevision?: number;
+  readonly limit: number;
+}
+
 export interface ChangePage {
-  /** Only when it is among the changes asked for: the beginning of the conversation. */
-  readonly beginning: ConversationDetails | null;
-  readonly messages: readonly StoredMessage[];
+  readonly changes: readonly StoredChange[];
+  /** What these changes reach. */
   readonly revision: number;
   readonly hasMore: boolean;
 }
 
 export interface ListCursor {
-  readonly changedAt: Date;
+  readonly activeAt: Date;
   readonly conversationId: string;
+}
+
+export type ListView = 'inbox' | 'pinned' | 'archived' | 'all';
+
+export interface ListPage {
+  readonly after: ListCursor | null;
+  readonly limit: number;
+  readonly view: ListView;
+}
+
+export interface ListedConversation extends ListCursor {
+  readonly details: ConversationDetails;
+  readonly lastMessage: StoredMessage | null;
 }
 
 export interface ConversationHead {
@@ -45,31 +49,30 @@ export interface ConversationHead {
   readonly lastSequence: number;
 }
 
+/** A message, by where it is and who asks. */
+export interface MessageQuestion {
+  readonly conversationId: string;
+  readonly readerId: string;
+  readonly sequence: number;
+}
+
 /**
- * Reads conversations for a member. It promises that each call shows one moment, and that who is not
- * a member gets null, exactly as for an id that does not exist. It promises no order between calls.
+ * Reads conversations for a member, or for a former one: then everything is cut where they went, and later changes do
+ * not show. It promises that each call shows one moment, and that whoever was never a member gets null, exactly as for
+ * an id that does not exist. It promises no order between calls.
  */
 export abstract class ConversationReader {
+  /** With all of its members. */
   abstract details(conversationId: string, readerId: string): Promise<ConversationDetails | null>;
 
-  /** Conversations of the reader, last changed first, each with its newest message. */
-  abstract list(
-    readerId: string,
-    page: { readonly after: ListCursor | null; readonly limit: number },
-  ): Promise<readonly { readonly details: ConversationDetails; readonly lastMessage: StoredMessage | null }[]>;
+  /** Conversations of the reader, the newest activity first, each with its newest message and a few of its members. */
+  abstract list(readerId: string, page: ListPage): Promise<readonly ListedConversation[]>;
 
   /** Messages nearest to the cursor, no more than fit a page (`pageBytes`). */
   abstract history(conversationId: string, readerId: string, query: HistoryQuery): Promise<MessagePage | null>;
 
-  /**
-   * What changed after a revision, each changed thing once, in order of revision, no more than fit a page. The
-   * beginning counts as one change.
-   */
-  abstract changes(
-    conversationId: string,
-    readerId: string,
-    range: { readonly afterRevision: number; readonly limit: number },
-  ): Promise<ChangePage | null>;
+  /** What changed after a revision, each changed thing once, in order of revision, no more than fit a page. */
+  abstract changes(conversationId: string, readerId: string, range: ChangeRange): Promise<ChangePage | null>;
 
   /** Heads of the reader's conversations in order of id, after a given one. */
   abstract heads(
@@ -77,15 +80,19 @@ export abstract class ConversationReader {
     page: { readonly after: string | null; readonly limit: number },
   ): Promise<readonly ConversationHead[]>;
 
-  /** Of everything the reader is a member of. */
+  /** SHA-256, hexadecimal, of `<conversationId>:<revision>` of all of these heads, joined by commas. */
+  abstract headsDigest(readerId: string): Promise<string>;
+
+  /** Of everything the reader is a member of now. */
   abstract conversationIdsOf(readerId: string): Promise<readonly string[]>;
 
-  /**
-   * What happened within the last `withinMs`, by PostgreSQL's clock: the beginning, if it is that young, and the newest
-   * messages in order of revision. For no member in particular.
-   */
-  abstract recent(
-    conversationId: string,
-    { withinMs, limit }: { readonly withinMs: number; readonly limit: number },
-  ): Promise<{ readonly beginning: ConversationDetails | null; readonly messages: readonly StoredMessage[] }>;
+  /** Who reacted to a message, by emoji. Null where there is no such message, too. */
+  abstract reactions(
+    message: MessageQuestion,
+  ): Promise<readonly { readonly emoji: string; readonly userIds: readonly string[] }[] | null>;
+
+  /** What a message said before it was edited, oldest first. Null for former members, and where there is no such message. */
+  abstract versions(
+    message: MessageQuestion,
+  ): Promise<{ readonly senderId: string; readonly messageId: string; readonly versions: readonly StoredVersion[] } | null>;
 }

@@ -1,11 +1,11 @@
-import type { Sealer } from '#platform';
-import type { Change, Message } from '#protocol';
+import type { SealedContent, Sealer, SealingContext } from '#platform';
+import type { CommandResponse, Message } from '#protocol';
 
 import type { ConversationKeys } from '../sequencer/conversation-keys.js';
-import { beginningRevision, type ConversationDetails } from './conversation-reader.js';
-import type { StoredMessage } from './stored-message.js';
+import type { OpenedChange, StoredChange } from './stored-change.js';
+import type { StoredMessage, StoredVersion } from './stored-message.js';
 
-/** Turns what is stored into what members read. */
+/** Turns stored messages into what members read. */
 export class MessageOpener {
   constructor(
     private readonly keys: ConversationKeys,
@@ -13,32 +13,57 @@ export class MessageOpener {
   ) {}
 
   open(stored: readonly StoredMessage[]): Promise<Message[]> {
-    return Promise.all(stored.map((message) => this.#openOne(message)));
+    return Promise.all(stored.map((message) => this.openOne(message)));
   }
 
-  /** The same changes as the actor published them, rebuilt from state. */
-  async changes(beginning: ConversationDetails | null, stored: readonly StoredMessage[]): Promise<Change[]> {
-    const messages = await this.open(stored);
-    const created = messages.map((message): Change => ({ type: 'message.created', revision: message.revision, message }));
-    return beginning === null ? created : [beginningOf(beginning), ...created];
+  /** What is absent in a message is not there: no key of it is undefined or null. */
+  async openOne(stored: StoredMessage): Promise<Message> {
+    const { messageId, sequence, revision, senderId, idempotencyKey, replyTo, mentions, reactions } = stored;
+    const { createdAt, editedAt, deletedAt, deletedBy } = stored;
+    return {
+      messageId,
+      sequence,
+      revision,
+      senderId,
+      idempotencyKey,
+      // There is nothing left to open in a deleted message.
+      text: deletedAt === null ? await this.#text(stored, stored.content) : '',
+      ...(replyTo !== null && { replyTo }),
+      ...(deletedAt === null && mentions !== null && mentions.length > 0 && { mentions: [...mentions] }),
+      ...(deletedAt === null && reactions !== null && reactions.length > 0 && { reactions }),
+      createdAt: createdAt.toISOString(),
+      ...(editedAt !== null && { editedAt: editedAt.toISOString() }),
+      ...(deletedAt !== null && { deletedAt: deletedAt.toISOString() }),
+      ...(deletedBy !== null && { deletedBy }),
+    };
   }
 
-  async #openOne(stored: StoredMessage): Promise<Message> {
-    const { conversationId, messageId, sequence, revision, senderId, idempotencyKey, createdAt, content } = stored;
+  changes(stored: readonly StoredChange[]): Promise<OpenedChange[]> {
+    return Promise.all(
+      stored.map(async (change) => {
+        if (change.kind !== 'message') return change;
+        const { createdRevision } = change.message;
+        return { ...change, createdRevision, message: await this.openOne(change.message) };
+      }),
+    );
+  }
+
+  versions(
+    context: SealingContext,
+    versions: readonly StoredVersion[],
+  ): Promise<CommandResponse<'message.versions'>['versions']> {
+    return Promise.all(
+      versions.map(async ({ revision, mentions, writtenAt, content }) => ({
+        revision,
+        text: await this.#text(context, content),
+        ...(mentions !== null && { mentions: [...mentions] }),
+        writtenAt: writtenAt.toISOString(),
+      })),
+    );
+  }
+
+  async #text({ conversationId, messageId, senderId }: SealingContext, content: SealedContent): Promise<string> {
     const key = await this.keys.get(conversationId, content.keyVersion);
-    const text = this.sealer.open(key, { conversationId, messageId, senderId }, content);
-    return { messageId, sequence, revision, senderId, idempotencyKey, text, createdAt: createdAt.toISOString() };
+    return this.sealer.open(key, { conversationId, messageId, senderId }, content);
   }
-}
-
-function beginningOf({ type, privacyMode, name, members, createdAt }: ConversationDetails): Change {
-  return {
-    type: 'conversation.created',
-    revision: beginningRevision,
-    conversationType: type,
-    privacyMode,
-    name,
-    members: members.map(({ userId, role }) => ({ userId, role })),
-    createdAt: createdAt.toISOString(),
-  };
 }

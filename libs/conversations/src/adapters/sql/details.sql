@@ -1,9 +1,14 @@
--- A conversation and its members. $1 conversation_id uuid, $2 reader uuid, who must be a member
-select c.conversation_id, c.type, c.privacy_mode, c.name, c.created_at, c.created_by,
-       h.last_sequence, h.last_revision, h.changed_at,
-       array(select m.user_id::text from conversation_member m where m.conversation_id = c.conversation_id order by m.user_id) as member_ids,
-       array(select m.role from conversation_member m where m.conversation_id = c.conversation_id order by m.user_id) as member_roles
-from conversation_member reader
-join conversation c using (conversation_id)
-join conversation_head h using (conversation_id)
-where reader.conversation_id = $1 and reader.user_id = $2
+-- A conversation as its reader sees it, with all of its members, and what it is to the reader. No row: not a reader.
+-- $1 conversation_id uuid, $2 reader uuid
+select seen.*, members.member_count, members.member_ids, members.member_roles,
+       case when seen.until is null then unread.unread else 0 end as unread,
+       case when seen.until is null then unread.unread_mentions else 0 end as unread_mentions
+from conversation_seen($1, $2) seen
+cross join lateral (
+  select count(*)::int as member_count,
+         coalesce(array_agg(m.user_id::text order by m.user_id), '{}') as member_ids,
+         coalesce(array_agg(m.role order by m.user_id), '{}') as member_roles
+  from conversation_members_seen($1, seen.until) m
+  where m.present
+) members
+cross join lateral conversation_unread($1, $2, seen.last_sequence, seen.read_sequence, seen.joined_sequence) unread

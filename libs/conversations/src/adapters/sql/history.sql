@@ -1,34 +1,33 @@
 -- A page of messages beside a sequence, and the revision of the conversation in the same snapshot.
--- No row: the reader is not a member. A row without a message: there is none on that side.
+-- No row: not a reader. A row without a message: there is none on that side.
 -- Ends soon after the page is full: the message farthest from the cursor is the one that no longer fits.
 -- $1 conversation_id uuid, $2 reader uuid, $3 before bigint (null: no bound), $4 after bigint (null: backwards), $5 limit,
 -- $6 bytes of sealed content
-select h.last_revision, page.*
-from conversation_member reader
-join conversation_head h using (conversation_id)
+select seen.last_revision, message.*
+from conversation_seen($1, $2) seen
 left join lateral (
-  select * from (
+  select limited.place from (
     (
-      select m.sequence, m.revision, m.message_id, m.sender_id, m.idempotency_key, m.content_encrypted, m.content_nonce,
-             m.encryption_version, m.key_version, m.created_at as message_created_at,
+      select m.sequence as place,
              sum(octet_length(m.content_encrypted)) over (order by m.sequence desc) - octet_length(m.content_encrypted) as bytes_before
       from message m
-      where $4::bigint is null and m.conversation_id = $1 and m.sequence < coalesce($3::bigint, 9223372036854775807)
+      where $4::bigint is null and m.conversation_id = $1
+        and m.sequence < coalesce($3::bigint, 9223372036854775807) and m.sequence <= seen.last_sequence
       order by m.sequence desc
       limit $5
     )
     union all
     (
-      select m.sequence, m.revision, m.message_id, m.sender_id, m.idempotency_key, m.content_encrypted, m.content_nonce,
-             m.encryption_version, m.key_version, m.created_at,
+      select m.sequence,
              sum(octet_length(m.content_encrypted)) over (order by m.sequence) - octet_length(m.content_encrypted)
       from message m
-      where $4::bigint is not null and m.conversation_id = $1 and m.sequence > $4::bigint
+      where $4::bigint is not null and m.conversation_id = $1
+        and m.sequence > $4::bigint and m.sequence <= seen.last_sequence
       order by m.sequence
       limit $5
     )
   ) limited
   where limited.bytes_before <= $6::bigint
 ) page on true
-where reader.conversation_id = $1 and reader.user_id = $2
-order by page.sequence
+left join lateral message_seen($1, page.place, $2, seen.until) message on true
+order by message.sequence

@@ -1,0 +1,63 @@
+import type { MemberRole, MemberStatus, Message } from '#protocol';
+
+import type { ConversationDetails } from './conversation-details.js';
+import type { StoredMessage } from './stored-message.js';
+
+/** A changed thing as it lies in the database, by the revision of its last change. */
+export type StoredChange = ChangeBesidesMessages | MessageChange<StoredMessage>;
+
+/** The same with its message opened. */
+export type OpenedChange = ChangeBesidesMessages | (MessageChange<Message> & { readonly createdRevision: number });
+
+interface MessageChange<Of> {
+  readonly kind: 'message';
+  readonly revision: number;
+  readonly message: Of;
+}
+
+export type ChangeBesidesMessages = { readonly revision: number } & (
+  | {
+      readonly kind: 'conversation';
+      readonly details: SeenDetails;
+      /** Those of whom nothing changed since. */
+      readonly members: readonly { readonly userId: string; readonly role: MemberRole }[];
+    }
+  | { readonly kind: 'details'; readonly details: SeenDetails }
+  | { readonly kind: 'members'; readonly members: readonly StoredMember[] }
+  | { readonly kind: 'invitation'; readonly invitationId: string; readonly revoked: boolean }
+);
+
+export interface StoredMember {
+  readonly userId: string;
+  readonly role: MemberRole;
+  readonly status: MemberStatus;
+}
+
+export type SeenDetails = Pick<
+  ConversationDetails,
+  | 'type'
+  | 'privacyMode'
+  | 'createdAt'
+  | 'createdBy'
+  | 'name'
+  | 'description'
+  | 'avatar'
+  | 'invitePolicy'
+  | 'closedAt'
+  | 'detailsRevision'
+>;
+
+/** Less than what a change will take when it is open and on its way: the exact measure follows then. */
+export function sealedBytes(change: StoredChange): number {
+  switch (change.kind) {
+    case 'message':
+      return change.message.content.ciphertext.byteLength;
+    case 'members':
+      return change.members.length * bytesOfMember;
+    default:
+      return 0;
+  }
+}
+
+/** As in `changes.sql`. */
+const bytesOfMember = 80;
