@@ -224,7 +224,7 @@ export class StoredConversation {
     const revision = await this.#advance();
     await this.#write(
       `insert into invitation (invitation_id, conversation_id, token_hash, revision, created_by, created_at, expires_at)
-       values ($2, $1, $3, $4, $5, $6, $6 + interval '1 day')`,
+       values ($2, $1, $3, $4, $5, $6::timestamptz, $6::timestamptz + interval '1 day')`,
       [invitationId, Buffer.from(invitationId), revision, this.reading.ids.next(), this.now],
     );
     return revision;
