@@ -18,8 +18,7 @@ describe('the conversations of a user', () => {
 
   const list = async (readerId: string, view: ListView = 'inbox', limit = 100) =>
     (await reading.conversations.list(readerId, { after: null, limit, view })).summaries;
-  const idsOf = (summaries: Awaited<ReturnType<typeof list>>) =>
-    summaries.map(({ conversation }) => conversation.conversationId);
+  const idsOf = (summaries: Awaited<ReturnType<typeof list>>) => summaries.map(({ conversation }) => conversation.conversationId);
 
   describe('one of them', () => {
     it('comes with all of its members, and with what it is to the reader', async () => {

@@ -1,107 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 
-import { PostgresLeaseStore, shardOf } from '#actors';
 import { Conversations } from '#conversations';
-import { Ids, SystemClock, SystemRandom, SystemTimers } from '#kernel';
-import { FileKeyProvider, Sealer } from '#platform';
 import type { Change, Message } from '#protocol';
-import type { TestDatabase } from '#testing';
 
-import { LaneConnection } from '../../../libs/conversations/src/adapters/lane-connection.js';
-import { PostgresConversationJournal } from '../../../libs/conversations/src/adapters/postgres.conversation-journal.js';
 import { PostgresConversationReader } from '../../../libs/conversations/src/adapters/postgres.conversation-reader.js';
-import { PostgresWrappedKeyStore } from '../../../libs/conversations/src/adapters/postgres.wrapped-key-store.js';
-import { MessageOpener } from '../../../libs/conversations/src/history/message-opener.js';
-import { ConversationKeys } from '../../../libs/conversations/src/sequencer/conversation-keys.js';
-import { freshDatabase } from '../../support/database.js';
-
-type Surroundings = ConstructorParameters<typeof Conversations>;
+import { Reading } from './support/reading.js';
 
 describe('pages of a conversation', () => {
-  const random = new SystemRandom();
-  const ids = new Ids(new SystemClock(), random);
-  const folder = mkdtempSync(join(tmpdir(), 'parley-pages-'));
-  let database: TestDatabase;
-  let pool: Pool;
-  let lane: LaneConnection;
-  let sealer: Sealer;
-  let keys: ConversationKeys;
+  let reading: Reading;
   let conversations: Conversations;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    pool = new Pool({ connectionString: database.url });
-    lane = new LaneConnection(database.url, 'test', 5_000, new SystemTimers());
-    const masterKey = join(folder, 'master.key');
-    writeFileSync(masterKey, Buffer.from(random.bytes(32)).toString('base64url'));
-    sealer = await Sealer.load(random);
-    keys = new ConversationKeys(await FileKeyProvider.open(masterKey, random), new PostgresWrappedKeyStore(pool), sealer, ids);
-    const reader = new PostgresConversationReader(pool);
-    // Reading messages asks neither the actors nor the accounts.
-    const [sequencer, accounts] = [{} as Surroundings[0], {} as Surroundings[3]];
-    conversations = new Conversations(sequencer, reader, new MessageOpener(keys, sealer), accounts, ids);
+    reading = await Reading.start();
+    ({ conversations } = reading);
   });
-  afterAll(async () => {
-    await lane.close();
-    await pool.end();
-    await database.drop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => reading.end());
 
-  /** A conversation with these texts in it, as an actor would have written them. */
+  /** A conversation with these texts in it. */
   const conversationOf = async (texts: readonly string[]) => {
-    const conversationId = ids.next();
-    const shard = shardOf(conversationId);
-    const members: readonly [string, string] = [ids.next(), ids.next()];
-    const node = { nodeId: 'node', bootId: ids.next(), address: null };
-    const leases = new PostgresLeaseStore(pool);
-    await leases.register(node, 600_000);
-    const epoch = (await leases.acquire(node, [shard])).get(shard) ?? 0;
-    const { id, dataKey, wrapped } = await keys.create(conversationId);
-    const messages = texts.map((text, index) => {
-      const messageId = ids.next();
-      return {
-        sequence: index + 1,
-        revision: index + 2,
-        messageId,
-        senderId: members[0],
-        idempotencyKey: ids.next(),
-        requestFingerprint: sealer.fingerprint(dataKey, text),
-        content: sealer.seal(dataKey, { conversationId, messageId, senderId: members[0] }, text),
-      };
-    });
-    const [outcome] = await new PostgresConversationJournal(lane).commit([
-      {
-        conversationId,
-        shard,
-        epoch,
-        expectedRevision: 0,
-        nextRevision: texts.length + 1,
-        nextSequence: texts.length,
-        opening: {
-          fact: {
-            kind: 'conversation_opened',
-            revision: 1,
-            type: 'direct',
-            privacyMode: 'search_enabled',
-            name: null,
-            openedBy: members[0],
-            members: new Map(members.map((userId) => [userId, 'member'])),
-          },
-          keyId: id,
-          keyVersion: dataKey.version,
-          wrappedKey: wrapped,
-        },
-        messages,
-      },
-    ]);
-    expect(outcome).toMatchObject({ kind: 'committed' });
-    return { conversationId, members, readerId: members[1], texts };
+    const members = reading.people(2) as [string, string];
+    const stored = await reading.store({ type: 'direct', memberIds: members });
+    for (const text of texts) await stored.send(members[0], text);
+    return { conversationId: stored.conversationId, members, readerId: members[1], texts };
   };
   type Seeded = Awaited<ReturnType<typeof conversationOf>>;
 
@@ -228,20 +149,30 @@ describe('pages of a conversation', () => {
 
   it('are of one statement each: what begins a conversation and what follows are of one moment', async () => {
     const statements: unknown[] = [];
+    const { pool } = reading;
     const query = { query: (statement: unknown) => (statements.push(statement), pool.query(statement as string)) };
     const { conversationId, readerId } = await conversationOf(['Hello']);
     const page = await new PostgresConversationReader(query as unknown as Pool).changes(conversationId, readerId, {
       afterRevision: 0,
       limit: 10,
     });
-    expect(page).toMatchObject({ beginning: { conversationId, lastSequence: 1, revision: 2 }, revision: 2, hasMore: false });
+    expect(page).toMatchObject({
+      changes: [
+        { kind: 'conversation', revision: 1 },
+        { kind: 'message', revision: 2 },
+      ],
+      revision: 2,
+      hasMore: false,
+    });
     expect(statements).toHaveLength(1);
   });
 
   it('do not exist for a stranger', async () => {
     const { conversationId } = await conversationOf(['Hello']);
     const request = { conversationId, afterRevision: 0, limit: 10 };
-    await expect(conversations.sync(ids.next(), request)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(conversations.history(ids.next(), conversationId, { limit: 10 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(conversations.sync(reading.ids.next(), request)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(conversations.history(reading.ids.next(), conversationId, { limit: 10 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });

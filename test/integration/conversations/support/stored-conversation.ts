@@ -98,7 +98,17 @@ export class StoredConversation {
                             request_fingerprint, content_encrypted, content_nonce, encryption_version, key_version, created_at,
                             reply_to, mentions)
        values ($1, $2, $3, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13)`,
-      [this.sequence, revision, messageId, senderId, this.reading.ids.next(), ...columns(content), this.now, replyTo, json(mentions)],
+      [
+        this.sequence,
+        revision,
+        messageId,
+        senderId,
+        this.reading.ids.next(),
+        ...columns(content),
+        this.now,
+        replyTo,
+        json(mentions),
+      ],
     );
     return revision;
   }
@@ -284,7 +294,10 @@ export class StoredConversation {
     );
   }
 
-  async #audit(action: string, { userId = null, details = {} }: { userId?: string | null; details?: object } = {}): Promise<void> {
+  async #audit(
+    action: string,
+    { userId = null, details = {} }: { userId?: string | null; details?: object } = {},
+  ): Promise<void> {
     await this.#write(
       `insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, user_id, details, at)
        select $1, $2, count(*), $3, $4, $5, $6, $7 from conversation_audit where conversation_id = $1 and revision = $2`,
