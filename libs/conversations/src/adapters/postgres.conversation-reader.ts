@@ -78,7 +78,7 @@ export class PostgresConversationReader extends ConversationReader {
     const values = [conversationId, readerId, afterRevision, limit + 1, pageBytes, upToRevision ?? null];
     const rows = await this.#query<ChangeRow>('changes', changesSql, values);
     if (rows[0] === undefined) return null;
-    const found = rows.flatMap((row) => (row.kind === null ? [] : [changeOfRow(row)]));
+    const found = rows.flatMap((row) => (row.kind === null ? [] : [changeOfRow(conversationId, row)]));
     const changes = fitting(found.slice(0, limit), sealedBytes);
     const last = changes.at(-1);
     const hasMore = changes.length < found.length;

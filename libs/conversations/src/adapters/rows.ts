@@ -32,9 +32,8 @@ export interface MessageRow extends ContentRow {
   readonly deleted_by: string | null;
 }
 
-/** The function `conversation_seen`. */
-export interface SeenRow {
-  readonly conversation_id: string;
+/** What a conversation is and what it is called: the part of `conversation_seen` that is itself a thing that changes. */
+export interface TellingRow {
   readonly type: ConversationType;
   readonly privacy_mode: PrivacyMode;
   readonly created_by: string;
@@ -45,6 +44,11 @@ export interface SeenRow {
   readonly avatar: string | null;
   readonly invite_policy: InvitePolicy;
   readonly closed_at: Date | null;
+}
+
+/** The function `conversation_seen`. */
+interface SeenRow extends TellingRow {
+  readonly conversation_id: string;
   readonly last_sequence: string;
   readonly last_revision: string;
   readonly tombstones: string;
@@ -97,7 +101,7 @@ export function contentOf(row: ContentRow): SealedContent {
 export function detailsOf(row: DetailsRow): ConversationDetails {
   const lastSequence = Number(row.last_sequence);
   return {
-    ...seenOf(row),
+    ...tellingOf(row),
     conversationId: row.conversation_id,
     lastSequence,
     messageCount: lastSequence - Number(row.tombstones),
@@ -118,8 +122,7 @@ export function detailsOf(row: DetailsRow): ConversationDetails {
   };
 }
 
-/** What a conversation is and what it is called: the part of it that is itself a thing that changes. */
-export function seenOf(row: SeenRow): SeenDetails {
+export function tellingOf(row: TellingRow): SeenDetails {
   return {
     type: row.type,
     privacyMode: row.privacy_mode,

@@ -2,9 +2,10 @@
 -- No row: not a reader. A row without a kind: nothing changed since.
 -- Each branch finds its first changes by an index; the last one, for former members only, the messages that changed once
 -- more after they had gone. Ends soon after the page is full: the last row is the one that no longer fits.
+-- OFFSET 0: each message by its key, however few a plan takes a conversation to have.
 -- $1 conversation_id uuid, $2 reader uuid, $3 after_revision bigint, $4 limit, $5 bytes of sealed content,
 -- $6 up to this revision bigint (null: to the newest)
-select seen.*, change.kind, change.at_revision, change.member_ids, change.member_roles, change.member_statuses,
+select seen.up_to, told.*, change.kind, change.at_revision, change.member_ids, change.member_roles, change.member_statuses,
        change.invitation_id, change.invitation_revoked, message.*
 from (
   select all_seen.*, least(all_seen.last_revision, $6::bigint) as up_to from conversation_seen($1, $2) all_seen
@@ -57,7 +58,7 @@ left join lateral (
       (
         select 'message', past.revision, past.sequence, null, null, null, null, null, octet_length(past.content_encrypted)
         from message m
-        cross join lateral message_seen($1, m.sequence, $2, seen.until) past
+        cross join lateral (select * from message_seen($1, m.sequence, $2, seen.until) offset 0) past
         where seen.until is not null and m.conversation_id = $1
           and m.revision > seen.until and m.revision > m.created_revision and m.sequence <= seen.last_sequence
           and past.revision > $3::bigint and past.revision <= seen.up_to
@@ -70,5 +71,10 @@ left join lateral (
   ) limited
   where limited.bytes_before <= $5::bigint
 ) change on true
-left join lateral message_seen($1, change.place, $2, seen.until) message on true
+left join lateral (
+  select seen.type, seen.privacy_mode, seen.created_by, seen.created_at, seen.details_revision, seen.name, seen.description,
+         seen.avatar, seen.invite_policy, seen.closed_at
+  where change.kind in ('conversation', 'details')
+) told on true
+left join lateral (select * from message_seen($1, change.place, $2, seen.until) offset 0) message on true
 order by change.at_revision

@@ -1,6 +1,7 @@
 -- A page of messages beside a sequence, and the revision of the conversation in the same snapshot.
 -- No row: not a reader. A row without a message: there is none on that side.
 -- Ends soon after the page is full: the message farthest from the cursor is the one that no longer fits.
+-- OFFSET 0: each message by its key, however few a plan takes a conversation to have.
 -- $1 conversation_id uuid, $2 reader uuid, $3 before bigint (null: no bound), $4 after bigint (null: backwards), $5 limit,
 -- $6 bytes of sealed content
 select seen.last_revision, message.*
@@ -29,5 +30,5 @@ left join lateral (
   ) limited
   where limited.bytes_before <= $6::bigint
 ) page on true
-left join lateral message_seen($1, page.place, $2, seen.until) message on true
+left join lateral (select * from message_seen($1, page.place, $2, seen.until) offset 0) message on true
 order by message.sequence
