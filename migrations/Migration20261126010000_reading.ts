@@ -11,8 +11,8 @@ export class Migration20261126010000_reading extends Migration {
     this.addSql(`create index message_changed on message (conversation_id, revision) where revision > created_revision`);
     // What a member was at an earlier time, and since when a group was called what it was called then.
     this.addSql(`
-      create index conversation_audit_member on conversation_audit (conversation_id, user_id, revision)
-        where user_id is not null`);
+      create index conversation_audit_role on conversation_audit (conversation_id, user_id, revision)
+        where action = 'member.role_changed'`);
     this.addSql(`
       create index conversation_audit_details on conversation_audit (conversation_id, revision)
         where action = 'conversation.changed'`);
@@ -23,7 +23,7 @@ export class Migration20261126010000_reading extends Migration {
 
   override down(): void {
     for (const seen of ['message_seen', 'conversation_members_seen', 'conversation_seen']) this.addSql(`drop function ${seen}`);
-    this.addSql(`drop index message_changed, conversation_audit_member, conversation_audit_details`);
+    this.addSql(`drop index message_changed, conversation_audit_role, conversation_audit_details`);
   }
 
   /** A conversation as one reader sees it, and what it is to them. No row for whoever was never a member. */
@@ -33,7 +33,7 @@ export class Migration20261126010000_reading extends Migration {
       returns table (
         conversation_id uuid, type text, privacy_mode text, created_by uuid, created_at timestamptz, details_revision bigint,
         name text, description text, avatar text, invite_policy text, closed_at timestamptz,
-        last_sequence bigint, last_revision bigint, tombstones bigint, until bigint,
+        last_sequence bigint, last_revision bigint, active_at timestamptz, tombstones bigint, until bigint,
         role text, status text, joined_sequence bigint, delivered_sequence bigint, read_sequence bigint,
         muted_until timestamptz, pinned_at timestamptz, archived_at timestamptz
       )
@@ -52,6 +52,7 @@ export class Migration20261126010000_reading extends Migration {
                case when of_then then coalesce(m.left_details ->> 'invitePolicy', 'admins') else c.invite_policy end,
                case when of_then then null else c.closed_at end,
                least(h.last_sequence, m.left_sequence), least(h.last_revision, m.left_revision),
+               least(h.active_at, m.left_at),
                case when m.left_revision is null then h.tombstones else (
                  select count(*) from message gone
                  where gone.conversation_id = conversation and gone.deleted_at is not null and gone.sequence <= m.left_sequence
@@ -82,7 +83,7 @@ export class Migration20261126010000_reading extends Migration {
         where m.conversation_id = conversation and (until is null or m.revision <= until)
         union all
         select m.user_id,
-               coalesce(past.role, case when c.type = 'group' and c.created_by = m.user_id then 'admin' else 'member' end),
+               coalesce(past.role, case when c.type = 'group' and c.created_by = m.user_id and m.joined_revision = 1 then 'admin' else 'member' end),
                'active', coalesce(past.revision, m.joined_revision), true
         from conversation_member m
         join conversation c on c.conversation_id = m.conversation_id
@@ -90,7 +91,7 @@ export class Migration20261126010000_reading extends Migration {
           select a.details ->> 'role' as role, a.revision
           from conversation_audit a
           where a.conversation_id = conversation and a.user_id = m.user_id and a.revision <= until
-            and a.details ->> 'role' is not null
+            and a.revision > m.joined_revision and a.action = 'member.role_changed'
           order by a.revision desc
           limit 1
         ) past on true

@@ -71,9 +71,9 @@ class HostedConversationsModule implements OnApplicationBootstrap, BeforeApplica
 
 const conversations = {
   provide: Conversations,
-  inject: [Sequencer, ConversationReader, MessageOpener, Accounts, Ids],
-  useFactory: (sequencer: Sequencer, reader: ConversationReader, opener: MessageOpener, accounts: Accounts, ids: Ids) =>
-    new Conversations(sequencer, reader, opener, accounts, ids),
+  inject: [Sequencer, ConversationReader, MessageOpener, Accounts],
+  useFactory: (sequencer: Sequencer, reader: ConversationReader, opener: MessageOpener, accounts: Accounts) =>
+    new Conversations(sequencer, reader, opener, accounts),
 };
 
 const messages = {

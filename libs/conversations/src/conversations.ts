@@ -82,9 +82,9 @@ export class Conversations {
         lastMessage: lastMessage === null ? null : await this.opener.openOne(lastMessage),
       })),
     );
-    const last = entries.at(-1);
-    if (last === undefined || rows.length <= page.limit) return { summaries, next: null };
-    return { summaries, next: { activeAt: last.activeAt, conversationId: last.conversationId } };
+    const last = rows.length > page.limit ? entries.at(-1)?.details : undefined;
+    const next = last === undefined ? null : { activeAt: last.activeAt, conversationId: last.conversationId };
+    return { summaries, next };
   }
 
   async history(readerId: string, conversationId: string, query: HistoryQuery): Promise<HistoryPage> {

@@ -37,7 +37,10 @@ class Replica {
       case 'message.updated':
         this.messages.set(change.message.sequence, change.message);
         break;
-      default:
+      case 'message.edited':
+      case 'message.deleted':
+      case 'reaction.added':
+      case 'reaction.removed':
         throw new TypeError(`sync does not tell ${change.type}`);
     }
   }

@@ -152,25 +152,34 @@ describe('a former member sees what there was until they went, and nothing of wh
   it('the members of then, in their roles of then', async () => {
     const early = reading.ids.next();
     await group.join([early]);
+    await group.changeRole(early, 'admin');
     await group.go(early);
     const promoted = await group.changeRole(other, 'admin');
+    const back = reading.ids.next();
+    await group.join([back]);
+    await group.changeRole(back, 'admin');
+    await group.go(back, 'left');
+    const cameBack = await group.join([back]);
     const left = await group.go(gone);
     await group.go(third, 'left');
     await group.changeRole(other, 'member');
+    await group.changeRole(back, 'admin');
     await group.join([reading.ids.next()]);
     await group.go(other);
     const { conversation } = await get();
-    expect(conversation.memberCount).toBe(4);
+    expect(conversation.memberCount).toBe(5);
     expect(conversation.members.map(({ userId, role }) => `${userId} ${role}`)).toEqual([
       `${admin} admin`,
       `${gone} member`,
       `${other} admin`,
       `${third} member`,
+      `${back} member`,
     ]);
     expect((await sync()).changes).toMatchObject([
       { type: 'conversation.created', members: [{ userId: admin }, { userId: third, role: 'member' }] },
-      { revision: 3, members: [{ userId: early, status: 'removed' }] },
+      { revision: 4, members: [{ userId: early, status: 'removed' }] },
       { revision: promoted, members: [{ userId: other, role: 'admin', status: 'active' }] },
+      { revision: cameBack, members: [{ userId: back, role: 'member', status: 'active' }] },
       { revision: left, members: [{ userId: gone, status: 'removed' }] },
     ]);
   });

@@ -51,6 +51,7 @@ describe('the conversations of a user', () => {
           messageCount: 1,
           revision: group.revision,
           createdAt: group.at(1).toISOString(),
+          activeAt: group.at(5).toISOString(),
           closedAt: null,
         },
         membership: {
@@ -215,7 +216,7 @@ describe('the conversations of a user', () => {
     it('are all where the client knows them, if the digest says so', async () => {
       const people = reading.people(2) as [string, string];
       expect(await inboxSync(people[0], { digest: sha256('') })).toEqual({ moved: [], next: null, same: true });
-      const groups = [];
+      const groups: StoredConversation[] = [];
       for (let index = 0; index < 5; index += 1) groups.push(await reading.store({ memberIds: people }));
       await groups[2]?.send(people[0], 'Hello');
       const digest = () =>

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import type { Pool } from 'pg';
 
 import { type HistoryQuery, limits, type Mention } from '#protocol';
@@ -19,16 +17,22 @@ import { fitting, fittingFromEnd, pageBytes } from '../history/page-bytes.js';
 import { sealedBytes } from '../history/stored-change.js';
 import { type ChangeRow, changeOfRow } from './change-rows.js';
 import { type ContentRow, contentOf, type DetailsRow, detailsOf, type MessageRow, messageOf } from './rows.js';
+import { sqlFile } from './sql-file.js';
 
-const sql = (name: string) => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
-const detailsSql = sql('details');
-const listSql = sql('list');
-const historySql = sql('history');
-const changesSql = sql('changes');
-const headsSql = sql('heads');
-const inboxDigestSql = sql('inbox-digest');
-const reactionsSql = sql('reactions');
-const versionsSql = sql('versions');
+const statements = {
+  details: sqlFile('details'),
+  list: sqlFile('list'),
+  history: sqlFile('history'),
+  changes: sqlFile('changes'),
+  heads: sqlFile('heads'),
+  headsDigest: sqlFile('inbox-digest'),
+  reactions: sqlFile('reactions'),
+  versions: sqlFile('versions'),
+  conversationIds: {
+    name: 'conversation-ids',
+    text: `select conversation_id from conversation_member where user_id = $1 and status = 'active'`,
+  },
+} as const;
 
 /** A message, or nulls in its place. */
 type PerhapsMessage = MessageRow | { readonly sequence: null };
@@ -40,16 +44,14 @@ export class PostgresConversationReader extends ConversationReader {
   }
 
   override async details(conversationId: string, readerId: string): Promise<ConversationDetails | null> {
-    const [row] = await this.#query<DetailsRow>('details', detailsSql, [conversationId, readerId]);
+    const [row] = await this.#query<DetailsRow>(statements.details, [conversationId, readerId]);
     return row === undefined ? null : detailsOf(row);
   }
 
   override async list(readerId: string, { after, limit, view }: ListPage): Promise<readonly ListedConversation[]> {
     const values = [readerId, after?.activeAt ?? null, after?.conversationId ?? null, limit, view, limits.listedMembers];
-    const rows = await this.#query<DetailsRow & PerhapsMessage & { active_at: Date }>('list', listSql, values);
+    const rows = await this.#query<DetailsRow & PerhapsMessage>(statements.list, values);
     return rows.map((row) => ({
-      activeAt: row.active_at,
-      conversationId: row.conversation_id,
       details: detailsOf(row),
       lastMessage: row.sequence === null ? null : messageOf(row.conversation_id, row),
     }));
@@ -62,7 +64,7 @@ export class PostgresConversationReader extends ConversationReader {
   ): Promise<MessagePage | null> {
     // One more than asked for tells whether there is more.
     const values = [conversationId, readerId, before ?? null, after ?? null, limit + 1, pageBytes];
-    const rows = await this.#query<PerhapsMessage & { last_revision: string }>('history', historySql, values);
+    const rows = await this.#query<PerhapsMessage & { last_revision: string }>(statements.history, values);
     if (rows[0] === undefined) return null;
     const found = rows.flatMap((row) => (row.sequence === null ? [] : [messageOf(conversationId, row)]));
     const bytesOf = ({ content }: (typeof found)[number]) => content.ciphertext.byteLength;
@@ -76,7 +78,7 @@ export class PostgresConversationReader extends ConversationReader {
     { afterRevision, upToRevision, limit }: ChangeRange,
   ): Promise<ChangePage | null> {
     const values = [conversationId, readerId, afterRevision, limit + 1, pageBytes, upToRevision ?? null];
-    const rows = await this.#query<ChangeRow>('changes', changesSql, values);
+    const rows = await this.#query<ChangeRow>(statements.changes, values);
     if (rows[0] === undefined) return null;
     const found = rows.flatMap((row) => (row.kind === null ? [] : [changeOfRow(conversationId, row)]));
     const changes = fitting(found.slice(0, limit), sealedBytes);
@@ -86,7 +88,7 @@ export class PostgresConversationReader extends ConversationReader {
   }
 
   override async heads(readerId: string, { after, limit }: { readonly after: string | null; readonly limit: number }) {
-    const rows = await this.#query<{ conversation_id: string; last_revision: string; last_sequence: string }>('heads', headsSql, [
+    const rows = await this.#query<{ conversation_id: string; last_revision: string; last_sequence: string }>(statements.heads, [
       readerId,
       after,
       limit,
@@ -99,19 +101,18 @@ export class PostgresConversationReader extends ConversationReader {
   }
 
   override async headsDigest(readerId: string): Promise<string> {
-    const [row] = await this.#query<{ digest: string }>('inbox-digest', inboxDigestSql, [readerId]);
+    const [row] = await this.#query<{ digest: string }>(statements.headsDigest, [readerId]);
     if (row === undefined) throw new TypeError('an aggregate has a row');
     return row.digest;
   }
 
   override async conversationIdsOf(readerId: string): Promise<readonly string[]> {
-    const text = `select conversation_id from conversation_member where user_id = $1 and status = 'active'`;
-    const rows = await this.#query<{ conversation_id: string }>('conversation-ids', text, [readerId]);
+    const rows = await this.#query<{ conversation_id: string }>(statements.conversationIds, [readerId]);
     return rows.map((row) => row.conversation_id);
   }
 
   override async reactions({ conversationId, readerId, sequence }: MessageQuestion) {
-    const rows = await this.#query<{ emoji: string; user_ids: readonly string[] } | { emoji: null }>('reactions', reactionsSql, [
+    const rows = await this.#query<{ emoji: string; user_ids: readonly string[] } | { emoji: null }>(statements.reactions, [
       conversationId,
       readerId,
       sequence,
@@ -121,7 +122,7 @@ export class PostgresConversationReader extends ConversationReader {
   }
 
   override async versions({ conversationId, readerId, sequence }: MessageQuestion) {
-    const rows = await this.#query<VersionRow>('versions', versionsSql, [conversationId, readerId, sequence]);
+    const rows = await this.#query<VersionRow>(statements.versions, [conversationId, readerId, sequence]);
     if (rows[0] === undefined) return null;
     const { sender_id: senderId, message_id: messageId } = rows[0];
     const versions = rows.flatMap((row) =>
@@ -132,8 +133,11 @@ export class PostgresConversationReader extends ConversationReader {
     return { senderId, messageId, versions };
   }
 
-  async #query<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    return (await this.pool.query<Row>({ name, text, values: [...values] })).rows;
+  async #query<Row extends object>(
+    statement: { readonly name: string; readonly text: string },
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return (await this.pool.query<Row>({ ...statement, values: [...values] })).rows;
   }
 }
 

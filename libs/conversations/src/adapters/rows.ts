@@ -51,6 +51,7 @@ interface SeenRow extends TellingRow {
   readonly conversation_id: string;
   readonly last_sequence: string;
   readonly last_revision: string;
+  readonly active_at: Date;
   readonly tombstones: string;
   readonly role: MemberRole;
   readonly status: MemberStatus;
@@ -106,6 +107,7 @@ export function detailsOf(row: DetailsRow): ConversationDetails {
     lastSequence,
     messageCount: lastSequence - Number(row.tombstones),
     revision: Number(row.last_revision),
+    activeAt: row.active_at,
     memberCount: row.member_count,
     members: membersOf(row),
     membership: {

@@ -37,6 +37,8 @@ export interface ConversationDetails extends GroupDetails {
   readonly lastSequence: number;
   readonly messageCount: number;
   readonly revision: number;
+  /** Lists are in this order. */
+  readonly activeAt: Date;
   readonly memberCount: number;
   /** All of them, or the first few of them in lists. */
   readonly members: readonly { readonly userId: string; readonly role: MemberRole }[];

@@ -38,7 +38,7 @@ export interface ListPage {
   readonly view: ListView;
 }
 
-export interface ListedConversation extends ListCursor {
+export interface ListedConversation {
   readonly details: ConversationDetails;
   readonly lastMessage: StoredMessage | null;
 }

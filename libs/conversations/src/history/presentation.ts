@@ -22,6 +22,7 @@ export function conversationOf(details: ConversationDetails, users: ReadonlyMap<
     messageCount,
     revision,
     createdAt: createdAt.toISOString(),
+    activeAt: details.activeAt.toISOString(),
     closedAt: instantOf(details.closedAt),
   };
 }

@@ -49,14 +49,8 @@ export type SeenDetails = Pick<
 
 /** Less than what a change will take when it is open and on its way: the exact measure follows then. */
 export function sealedBytes(change: StoredChange): number {
-  switch (change.kind) {
-    case 'message':
-      return change.message.content.ciphertext.byteLength;
-    case 'members':
-      return change.members.length * bytesOfMember;
-    default:
-      return 0;
-  }
+  if (change.kind === 'message') return change.message.content.ciphertext.byteLength;
+  return change.kind === 'members' ? change.members.length * bytesOfMember : 0;
 }
 
 /** As in `changes.sql`. */

@@ -1,6 +1,12 @@
 import { Pool } from 'pg';
 
 /**
+ * One plan of a prepared statement for whoever asks: making one for each costs more than most queries do. Our statements
+ * find by key whatever the statistics say.
+ */
+const planning = '-c plan_cache_mode=force_generic_plan -c jit=off';
+
+/**
  * Connections for short queries. Whoever cannot get one, or an answer, within 2 s hears of it. Commits have
  * connections of their own, and so have leases: a crowd of readers must not cost a node its shards.
  */
@@ -12,6 +18,7 @@ export function queryPool(connectionString: string, { name, max }: { readonly na
     query_timeout: 1_800,
     keepAlive: true,
     application_name: name,
+    options: planning,
   });
   // A connection that breaks while nobody uses it is replaced by the next query, which reports if it cannot.
   pool.on('error', () => undefined);

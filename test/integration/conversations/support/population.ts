@@ -62,7 +62,7 @@ export async function populate(pool: Pool, { conversations, messages, longMessag
     `insert into mention_notification (user_id, conversation_id, sequence, message_id, sender_id, created_at)
      select ${user('0')}, conversation_id, sequence, message_id, sender_id, created_at from message where sequence % 10 = 0`,
     `insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, user_id, at)
-     select conversation_id, revision, 0, 'member.role', sender_id, sender_id, created_at from message where sequence % 10 = 1`,
+     select conversation_id, revision, 0, 'member.role_changed', sender_id, sender_id, created_at from message where sequence % 10 = 1`,
     `insert into invitation (invitation_id, conversation_id, token_hash, revision, created_by, created_at, expires_at)
      select message_id, conversation_id, message_id::text::bytea, revision, sender_id, created_at, created_at
      from message where sequence % 10 = 2`,

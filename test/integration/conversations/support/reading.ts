@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 
 import { Conversations } from '#conversations';
 import { Ids, SystemClock, SystemRandom } from '#kernel';
-import { FileKeyProvider, Sealer } from '#platform';
+import { FileKeyProvider, queryPool, Sealer } from '#platform';
 import type { User } from '#protocol';
 import type { TestDatabase } from '#testing';
 
@@ -34,7 +34,7 @@ export class Reading {
     const database = await freshDatabase();
     const random = new SystemRandom();
     const ids = new Ids(new SystemClock(), random);
-    const pool = new Pool({ connectionString: database.url });
+    const pool = queryPool(database.url, { name: 'parley', max: 4 });
     const sealer = await Sealer.load(random);
     const keys = new ConversationKeys(await keyProvider(random), new PostgresWrappedKeyStore(pool), sealer, ids);
     // Reading asks no actor, and of the accounts only names.
@@ -43,7 +43,7 @@ export class Reading {
       find: async (userIds: readonly string[]) => new Map(userIds.map((userId) => [userId, named(userId)])),
     } as Surroundings[3];
     const opener = new MessageOpener(keys, sealer);
-    const conversations = new Conversations(sequencer, new PostgresConversationReader(pool), opener, accounts, ids);
+    const conversations = new Conversations(sequencer, new PostgresConversationReader(pool), opener, accounts);
     return new Reading(ids, pool, conversations, keys, sealer, database);
   }
 

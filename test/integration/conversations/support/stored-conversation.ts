@@ -178,7 +178,7 @@ export class StoredConversation {
              left_revision = null, left_sequence = null, left_at = null, left_details = null`,
         [userId, revision, this.now, this.sequence],
       );
-      await this.#audit('member.added', { userId, details: { role: 'member' } });
+      await this.#audit('member.joined', { userId });
     }
     return revision;
   }
@@ -205,7 +205,7 @@ export class StoredConversation {
       role,
       revision,
     ]);
-    await this.#audit('member.role', { userId, details: { role } });
+    await this.#audit('member.role_changed', { userId, details: { role } });
     return revision;
   }
 

@@ -30,7 +30,7 @@ with page as (
   order by head.active_at desc, mine.conversation_id desc
   limit $4
 )
-select page.active_at, seen.*, members.member_count, members.member_ids, members.member_roles,
+select seen.*, members.member_count, members.member_ids, members.member_roles,
        case when seen.until is null then unread.unread else 0 end as unread,
        case when seen.until is null then unread.unread_mentions else 0 end as unread_mentions,
        newest.*
