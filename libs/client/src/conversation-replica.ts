@@ -1,26 +1,41 @@
-import { unreachable } from '#kernel';
 import type { Change, HistoryPage, Message, SyncPage } from '#protocol';
 
+import { messageNews } from './message-changes.js';
 import { MessageWindow } from './message-window.js';
 import { settings } from './settings.js';
 import { illegible } from './wire.js';
 
 /**
- * What this client knows of one conversation: pure, without I/O, time or randomness.
+ * The messages of one conversation as this client knows them: pure, without I/O, time or randomness.
  *
  * It is always true that every change up to `revision` is contained in what is shown, unless a later one
- * to the same message is still to come; and that the messages shown are consecutive. Live changes may be lost, repeated or reordered, pages may be late:
- * none of that is shown, and `behind` says that something is missing.
+ * to the same message is still to come; and that the messages shown are consecutive. Live changes may be
+ * lost, repeated or reordered, pages may be late: none of that is shown, and `behind` says that something
+ * is missing.
  */
 export class ConversationReplica {
-  #window = new MessageWindow([]);
+  #window: MessageWindow;
   #revision = 0;
   #loaded = false;
   #reachesBeginning = false;
   /** The newest revision that the server is known to have reached. */
   #announced = 0;
+  /**
+   * Whether a page of `sync` was taken that has a next one. A message that changed twice is named by its
+   * last change only, so that until the last page some of them are older than `revision`; what happened to one of those
+   * then must not be applied to a state that lacks what happened before.
+   */
+  #partial = false;
+  /** Whether the reader is a former member: nothing that comes by itself from then on is theirs. */
+  #left = false;
+  #standingRevision = 0;
   /** Live changes beyond the next revision, until what is before them has come. */
   readonly #ahead = new Map<number, Change>();
+
+  /** @param reader whose reactions are `mine`, and whose leaving ends it. */
+  constructor(private readonly reader: string) {
+    this.#window = new MessageWindow([], reader);
+  }
 
   get messages(): readonly Message[] {
     return this.#window.messages;
@@ -51,13 +66,13 @@ export class ConversationReplica {
 
   /** Whether changes are missing that the server has: ask `sync`, from {@link missingAfter} on. */
   get behind(): boolean {
-    return this.#loaded && this.#announced > this.#revision;
+    return this.#loaded && (this.#partial || this.#announced > this.#revision);
   }
 
   /** Starts the window with the newest page. Changes that came while it was on its way follow at once. */
   load(page: HistoryPage): void {
     if (this.#loaded) return;
-    this.#window = new MessageWindow(page.messages);
+    this.#window = new MessageWindow(page.messages, this.reader);
     this.#revision = page.revision;
     this.#reachesBeginning = !page.hasMore;
     this.#loaded = true;
@@ -67,16 +82,22 @@ export class ConversationReplica {
   /**
    * Extends the window by the page before it. A page shows its messages at a revision of its own, which
    * may be past what is known here: that is fine, the changes on their way are then known already.
+   *
+   * @returns false for a page that came too late: it has to be asked for again.
    */
-  prepend(page: HistoryPage): void {
+  prepend(page: HistoryPage): boolean {
     const before = this.#window.first;
-    this.#window.prepend(page.messages);
+    if (!this.#window.prepend(page)) return false;
     // A page that a page before it has overtaken says nothing about what is beyond the window now.
     if (page.messages.length === 0) this.#reachesBeginning = true;
     else if (this.#window.first < before) this.#reachesBeginning = !page.hasMore;
+    return true;
   }
 
-  /** Takes live changes. The next one is applied, an older one dropped, a later one kept until the gap is closed. */
+  /**
+   * Takes live changes. The next one is applied, an older one dropped, a later one kept until the gap is
+   * closed. A former member does not apply any: whether they have come back, the answer to `sync` says.
+   */
   receive(changes: readonly Change[]): void {
     for (const change of changes) {
       this.announce(change.revision);
@@ -110,7 +131,11 @@ export class ConversationReplica {
   catchUp(afterRevision: number, page: SyncPage): void {
     if (page.hasMore && page.revision <= afterRevision) throw illegible('page of `sync`');
     if (!this.#loaded || afterRevision > this.#revision) return;
-    this.#show(page.changes);
+    this.#window.absorb(page.changes.flatMap(messageNews));
+    for (const change of page.changes) this.#noticeStanding(change);
+    // A late page says nothing about what another one left open beyond it.
+    const isLate = page.revision < this.#revision || (page.revision === this.#revision && page.hasMore);
+    if (!isLate || afterRevision === this.#revision) this.#partial = page.hasMore;
     this.#revision = Math.max(this.#revision, page.revision);
     this.#advance();
   }
@@ -119,27 +144,20 @@ export class ConversationReplica {
   #advance(): void {
     if (!this.#loaded) return;
     const next: Change[] = [];
-    for (let change; (change = this.#ahead.get(this.#revision + 1)) !== undefined;) {
+    for (let change; !this.#partial && !this.#left && (change = this.#ahead.get(this.#revision + 1)) !== undefined;) {
       next.push(change);
       this.#revision = change.revision;
+      this.#noticeStanding(change);
     }
-    for (const revision of this.#ahead.keys()) if (revision <= this.#revision) this.#ahead.delete(revision);
-    this.#show(next);
+    for (const revision of this.#ahead.keys()) if (revision <= this.#revision || this.#left) this.#ahead.delete(revision);
+    this.#window.absorb(next.flatMap(messageNews));
   }
 
-  #show(changes: readonly Change[]): void {
-    this.#window.absorb(changes.flatMap(messagesOf));
-  }
-}
-
-/** The messages that a change brings, in the state it leaves them in. */
-export function messagesOf(change: Change): readonly Message[] {
-  switch (change.type) {
-    case 'message.created':
-      return [change.message];
-    case 'conversation.created':
-      return [];
-    default:
-      return unreachable(change);
+  #noticeStanding(change: Change): void {
+    if (change.type !== 'members.changed' || change.revision <= this.#standingRevision) return;
+    const mine = change.members.find(({ userId }) => userId === this.reader);
+    if (mine === undefined) return;
+    this.#left = mine.status !== 'active';
+    this.#standingRevision = change.revision;
   }
 }

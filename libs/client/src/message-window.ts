@@ -1,5 +1,7 @@
-import type { Message } from '#protocol';
+import type { HistoryPage, Message } from '#protocol';
 
+import { later, type MessageNews, wholeMessage } from './message-changes.js';
+import { OlderNews } from './older-news.js';
 import { illegible } from './wire.js';
 
 /**
@@ -10,13 +12,22 @@ import { illegible } from './wire.js';
 export class MessageWindow {
   #messages: readonly Message[];
   #first: number;
-  readonly #detached = new Map<number, Message>();
+  /** Messages that cannot be shown until those before them are there. */
+  readonly #beyond = new Map<number, Message>();
+  readonly #older: OlderNews;
 
-  /** @param page consecutive messages; none: the conversation begins with the next one. */
-  constructor(page: readonly Message[]) {
+  /**
+   * @param page consecutive messages; none: the conversation begins with the next one.
+   * @param reader whose reactions are `mine`.
+   */
+  constructor(
+    page: readonly Message[],
+    private readonly reader: string,
+  ) {
     requireConsecutive(page);
     this.#messages = page;
     this.#first = page[0]?.sequence ?? 1;
+    this.#older = new OlderNews(reader);
   }
 
   /** Immutable: the same array until something changes, then another one. */
@@ -34,49 +45,57 @@ export class MessageWindow {
     return this.#first + this.#messages.length;
   }
 
-  /** Takes messages in any state and order, shown or not. */
-  absorb(messages: readonly Message[]): void {
-    if (messages.length === 0) return;
+  /**
+   * Takes news of messages, shown or not: whole messages in any state and order; changes to a message only
+   * after all that happened to it before.
+   */
+  absorb(news: readonly MessageNews[]): void {
+    if (news.length === 0) return;
     const shown = [...this.#messages];
     let changed = false;
-    for (const message of messages) {
-      const known = shown[message.sequence - this.#first];
-      if (known === undefined) this.#detach(message);
-      else if (message.revision > known.revision) {
-        shown[message.sequence - this.#first] = message;
-        changed = true;
-      }
+    for (const one of news) {
+      const known = shown[one.sequence - this.#first];
+      if (known !== undefined) {
+        const after = later(known, one, this.reader);
+        changed ||= after !== known;
+        shown[one.sequence - this.#first] = after;
+      } else if (one.sequence < this.#first) this.#older.keep(one);
+      else this.#keepBeyond(one);
+      for (let next; (next = this.#takeBeyond(this.#first + shown.length)) !== undefined; changed = true) shown.push(next);
     }
-    for (let next; (next = this.#take(this.#first + shown.length)) !== undefined; changed = true) shown.push(next);
     if (changed) this.#messages = shown;
   }
 
   /**
-   * Takes the messages that lie before the window. They may be older than changes that came meanwhile
-   * to the very same messages, which is why those were kept.
+   * Takes a page of messages before the window. It may be older than what happened meanwhile to the very
+   * same messages, which is why that was kept.
+   *
+   * @returns false for a page that is too old: what it lacks is not kept any more.
    */
-  prepend(page: readonly Message[]): void {
+  prepend({ messages: page, revision }: HistoryPage): boolean {
     requireConsecutive(page);
     const older = page.filter(({ sequence }) => sequence < this.#first);
     const [oldest] = older;
-    if (oldest === undefined) return;
+    if (oldest === undefined) return true;
     if (oldest.sequence + older.length !== this.#first) throw illegible('page of history');
-    this.#messages = [...older.map((message) => newer(message, this.#take(message.sequence))), ...this.#messages];
+    if (revision < this.#older.forgotten) return false;
+    this.#messages = [...older.map((message) => this.#older.complete(message)), ...this.#messages];
     this.#first = oldest.sequence;
+    return true;
   }
 
-  #detach(message: Message): void {
-    this.#detached.set(message.sequence, newer(message, this.#detached.get(message.sequence)));
+  #keepBeyond(news: MessageNews): void {
+    const known = this.#beyond.get(news.sequence);
+    const message = known === undefined ? wholeMessage(news) : later(known, news, this.reader);
+    if (message !== undefined) this.#beyond.set(news.sequence, message);
   }
 
-  #take(sequence: number): Message | undefined {
-    const message = this.#detached.get(sequence);
-    this.#detached.delete(sequence);
+  #takeBeyond(sequence: number): Message | undefined {
+    const message = this.#beyond.get(sequence);
+    this.#beyond.delete(sequence);
     return message;
   }
 }
-
-const newer = (one: Message, other: Message | undefined): Message => (other && other.revision > one.revision ? other : one);
 
 function requireConsecutive(page: readonly Message[]): void {
   const start = page[0]?.sequence ?? 0;
