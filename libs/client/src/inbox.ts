@@ -1,93 +1,163 @@
-import type { Change, Conversation, Message } from '#protocol';
+import type { Change, Membership } from '#protocol';
 
 import type { ConversationSummary } from './contract.js';
-import { messagesOf } from './conversation-replica.js';
+import { type LineAfter, lineAfter, lineAfterRegisters, newest } from './conversation-line.js';
+import { messagesOf } from './message-changes.js';
+import { settings } from './settings.js';
 
 /**
- * What became of live changes. `applied`: the summary is complete up to them. `gap`: something before
- * them is missing, and has to be asked for. `unknown`: there is no such conversation in the list.
+ * What became of news. `applied`: the line is exact up to them. `inexact`: it has to be read again, because
+ * something before them is missing, or because they do not say all that they change. `unknown`: there is
+ * no such conversation in the list.
  */
-export type Reception = 'applied' | 'gap' | 'unknown';
+export type Reception = 'applied' | 'inexact' | 'unknown';
+
+/** The answer to a question to the server, while it is on its way: what is heard meanwhile comes after it, or is in it. */
+export interface Reading {
+  readonly news: { readonly conversationId: string; readonly apply: (line: ConversationSummary) => LineAfter }[];
+  /** More was heard than is kept: what is read may lack something. */
+  overrun: boolean;
+}
 
 /**
- * The list of conversations: pure. A summary is complete up to the revision of its conversation, and
- * of two states the one of the higher revision wins, in whatever order they come.
+ * The list of conversations: pure. A line is complete up to the revision of its conversation: a change is
+ * applied if it is the next one, and what cannot be told from changes is read from the server, where each
+ * answer is followed by what was heard since it was asked for.
  */
 export class Inbox {
-  readonly #summaries = new Map<string, ConversationSummary>();
+  readonly #lines = new Map<string, ConversationSummary>();
+  readonly #readings = new Set<Reading>();
   #list: readonly ConversationSummary[] | undefined;
 
-  /** @param changed is called after every change of the list. */
-  constructor(private readonly changed: () => void = () => undefined) {}
+  /**
+   * @param reader whose list it is.
+   * @param changed is called after every change of the list.
+   */
+  constructor(
+    private readonly reader: string,
+    private readonly changed: () => void = () => undefined,
+  ) {}
+
+  get size(): number {
+    return this.#lines.size;
+  }
 
   get(conversationId: string): ConversationSummary | undefined {
-    return this.#summaries.get(conversationId);
+    return this.#lines.get(conversationId);
   }
 
   /** Newest activity first. The same array until something changes. */
   list(): readonly ConversationSummary[] {
-    return (this.#list ??= [...this.#summaries.values()].sort(byNewestActivity));
+    return (this.#list ??= [...this.#lines.values()].sort(byNewestActivity));
   }
 
-  /** Up to `limit` conversations after this one, in the order of their ids, as `inbox.sync` goes through them. */
-  heads(limit: number, after = ''): readonly Conversation[] {
-    return [...this.#summaries.values()]
-      .map(({ conversation }) => conversation)
-      .filter(({ conversationId }) => conversationId > after)
-      .sort((one, other) => (one.conversationId < other.conversationId ? -1 : 1))
-      .slice(0, limit);
+  /** In the order of their ids, as `inbox.sync` goes through them. */
+  byId(): readonly ConversationSummary[] {
+    return [...this.#lines.values()].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
   }
 
-  /** Takes a conversation as the server described it, with its newest message if that is known. */
-  put(conversation: Conversation, lastMessage?: Message | null): void {
-    const known = this.#summaries.get(conversation.conversationId);
-    const outdated = known !== undefined && known.conversation.revision >= conversation.revision;
-    this.#set(outdated ? known.conversation : conversation, newest(known?.lastMessage, lastMessage ?? undefined));
+  /** A question to the server begins. */
+  begin(): Reading {
+    const reading = { news: [], overrun: false };
+    this.#readings.add(reading);
+    return reading;
   }
 
-  /** The conversation stands at `revision`, and this is its newest message. */
-  advance(conversationId: string, to: { readonly revision: number; readonly lastMessage: Message | undefined }): void {
-    const known = this.#summaries.get(conversationId);
-    if (known === undefined) return;
-    const lastMessage = newest(known.lastMessage, to.lastMessage);
-    const revision = Math.max(known.conversation.revision, to.revision);
-    const lastSequence = Math.max(known.conversation.lastSequence, lastMessage?.sequence ?? 0);
-    const moved = revision !== known.conversation.revision || lastSequence !== known.conversation.lastSequence;
-    this.#set(moved ? { ...known.conversation, revision, lastSequence } : known.conversation, lastMessage);
+  end(reading: Reading): void {
+    this.#readings.delete(reading);
+  }
+
+  /**
+   * Takes a line as the server described it.
+   *
+   * @returns whether it is exact; false: ask again.
+   */
+  put(line: ConversationSummary, reading: Reading): boolean {
+    const conversationId = idOf(line);
+    let after: LineAfter = { line, exact: !reading.overrun };
+    for (const news of reading.news) {
+      if (news.conversationId !== conversationId) continue;
+      const next = news.apply(after.line);
+      after = { line: next.line, exact: after.exact && next.exact };
+    }
+    const known = this.#lines.get(conversationId);
+    // Another answer, to a later question, was here first.
+    const isOutdated = known !== undefined && known.conversation.revision > after.line.conversation.revision;
+    if (!isOutdated) this.#set(withKnown(after.line, known));
+    return after.exact;
   }
 
   /** Takes live changes of one conversation. A newer message is shown even beyond a gap. */
   receive(conversationId: string, changes: readonly Change[]): Reception {
-    const known = this.#summaries.get(conversationId);
-    if (known === undefined) return 'unknown';
-    let { revision } = known.conversation;
-    for (const change of changes) if (change.revision === revision + 1) revision += 1;
-    const lastMessage = changes.flatMap(messagesOf).reduce(newest, known.lastMessage);
-    this.advance(conversationId, { revision, lastMessage });
-    return changes.every((change) => change.revision <= revision) ? 'applied' : 'gap';
+    const apply = (line: ConversationSummary) => this.#after(line, changes);
+    return this.#hear(conversationId, apply);
   }
 
-  #set(conversation: Conversation, lastMessage: Message | undefined): void {
-    const known = this.#summaries.get(conversation.conversationId);
-    if (known?.conversation === conversation && known.lastMessage === lastMessage) return;
-    this.#summaries.set(conversation.conversationId, { conversation, ...(lastMessage && { lastMessage }) });
+  /** Takes what moved of my membership besides revisions: read, delivered, muted, pinned, archived. */
+  move(conversationId: string, registers: Partial<Membership>): Reception {
+    return this.#hear(conversationId, (line) => lineAfterRegisters(line, registers));
+  }
+
+  #hear(conversationId: string, apply: (line: ConversationSummary) => LineAfter): Reception {
+    for (const reading of this.#readings) {
+      if (reading.news.length < settings.newsDuringReading) reading.news.push({ conversationId, apply });
+      else reading.overrun = true;
+    }
+    const known = this.#lines.get(conversationId);
+    if (known === undefined) return 'unknown';
+    const { line, exact } = apply(known);
+    this.#set(line);
+    return exact ? 'applied' : 'inexact';
+  }
+
+  /** Nothing is applied to what a former member has: whether they have come back, the server says. */
+  #after(before: ConversationSummary, changes: readonly Change[]): LineAfter {
+    let [line, exact] = [before, true];
+    for (const change of changes) {
+      const { revision } = line.conversation;
+      if (change.revision <= revision) continue;
+      if (line.membership.status !== 'active') exact = false;
+      else if (change.revision === revision + 1) {
+        const after = lineAfter(line, change, this.reader);
+        [line, exact] = [after.line, exact && after.exact];
+      } else {
+        const lastMessage = messagesOf([change]).reduce(newest, line.lastMessage);
+        [line, exact] = [lastMessage ? { ...line, lastMessage } : line, false];
+      }
+    }
+    return { line, exact };
+  }
+
+  #set(line: ConversationSummary): void {
+    const known = this.#lines.get(idOf(line));
+    if (known !== undefined && isSame(known, line)) return;
+    this.#lines.set(idOf(line), line);
     this.#list = undefined;
     this.changed();
   }
 }
 
-/** The later of two messages, and of two states of one message the later state. */
-function newest<Known extends Message | undefined>(known: Known, other: Message | undefined): Known | Message {
-  if (known === undefined || other === undefined) return other ?? known;
-  if (other.sequence !== known.sequence) return other.sequence > known.sequence ? other : known;
-  return other.revision > known.revision ? other : known;
+/** An answer may be older in its newest message, and lists name only some of the members. */
+function withKnown(line: ConversationSummary, known: ConversationSummary | undefined): ConversationSummary {
+  if (known === undefined) return line;
+  const { conversation } = line;
+  const isSameRevision = conversation.revision === known.conversation.revision;
+  const members =
+    isSameRevision && conversation.members.length < known.conversation.members.length
+      ? known.conversation.members
+      : conversation.members;
+  const lastMessage = line.membership.status === 'active' ? newest(line.lastMessage, known.lastMessage) : line.lastMessage;
+  return { ...line, conversation: { ...conversation, members }, ...(lastMessage && { lastMessage }) };
 }
 
-/** Instants are UTC with milliseconds, so that their texts sort as they do. Ids only make the order total. */
+/** Ids only make the order total. */
 function byNewestActivity(one: ConversationSummary, other: ConversationSummary): number {
-  const [a, b] = [activity(one), activity(other)];
+  const [a, b] = [one.conversation.activeAt, other.conversation.activeAt];
   if (a !== b) return a < b ? 1 : -1;
-  return one.conversation.conversationId < other.conversation.conversationId ? 1 : -1;
+  return idOf(one) < idOf(other) ? 1 : -1;
 }
 
-const activity = ({ conversation, lastMessage }: ConversationSummary): string => lastMessage?.createdAt ?? conversation.createdAt;
+const idOf = ({ conversation }: ConversationSummary): string => conversation.conversationId;
+
+const isSame = (one: ConversationSummary, other: ConversationSummary): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -28,9 +28,21 @@ export const settings = {
   /** How long an acknowledgement may run ahead of the changes before it, until they count as lost. */
   acknowledgementLeadMs: 500,
 
+  /** Live changes and registers kept while a part of the list is being read. */
+  newsDuringReading: 10_000,
+
+  /** Receipts are told at most this often, the latest of each conversation. */
+  receiptsEveryMs: 1_000,
+
+  /** Users whose names are remembered. */
+  peopleRemembered: 20_000,
+
+  /** Conversations from which on `inbox.sync` first asks whether anything moved at all. */
+  digestFrom: 100,
+
   /** Conversations listed; whoever has more sees the ones with the newest activity. */
   listedConversations: 10_000,
-  /** Up to so many summaries are refreshed one by one; more of them through the list, 100 at a time. */
+  /** Up to so many lines of the list are refreshed one by one; more of them through the list, 100 at a time. */
   refreshedOneByOne: 8,
 } as const;
 
