@@ -1,5 +1,5 @@
 import { unreachable } from '#kernel';
-import { type EventPayload, ParleyError } from '#protocol';
+import { ParleyError } from '#protocol';
 
 import { Backoff } from './backoff.js';
 import type { ConnectionState, Unsubscribe } from './contract.js';
@@ -13,12 +13,16 @@ import type { Tokens } from './tokens.js';
 import type { Transport } from './transport.js';
 import { pause, untilAborted } from './waiting.js';
 
+/** What the server tells of conversations and people. What it tells of the connection stays here. */
+export type ServerNews = Exclude<SessionEvent, { readonly name: 'auth.expiring' | 'auth.expired' | 'server.draining' }>;
+
 /** What a {@link Connection} tells the rest of the client. */
 export interface ConnectionEvents {
   readonly state: ConnectionState;
   /** A session begins: what it brings from here on is complete, what happened before has to be asked for. */
   readonly ready: SessionReady;
-  readonly changes: EventPayload<'conversation.changes'>;
+  /** What the server tells of its own accord, as it comes. */
+  readonly news: ServerNews;
   readonly error: ParleyError;
 }
 
@@ -156,8 +160,6 @@ export class Connection {
 
   #receive(event: SessionEvent, visit: Visit): void {
     switch (event.name) {
-      case 'conversation.changes':
-        return this.#listeners.emit('changes', event.payload);
       case 'auth.expiring':
         return void this.#renewToken(visit);
       case 'server.draining':
@@ -165,6 +167,14 @@ export class Connection {
       case 'auth.expired':
         // The server closes the connection next, and the following one begins with a fresh token.
         return;
+      case 'conversation.changes':
+      case 'conversation.head':
+      case 'conversation.receipts':
+      case 'membership.changed':
+      case 'notification.mention':
+      case 'presence.changed':
+      case 'typing.started':
+        return this.#listeners.emit('news', event);
       default:
         return unreachable(event);
     }

@@ -94,7 +94,13 @@ describe('a client', () => {
         expect(view.messages).toEqual(model.messages);
         expect([view.revision, view.pending]).toEqual([model.revision, []]);
         expect(view.details).toEqual(model.describe());
-        expect(parley.conversations.list()).toEqual([{ conversation: model.describe(), lastMessage: model.messages.at(-1) }]);
+        expect(parley.conversations.list()).toEqual([
+          {
+            conversation: model.describe(),
+            membership: model.membership(world.alice.userId),
+            lastMessage: model.messages.at(-1),
+          },
+        ]);
         const own = model.messages.filter(({ senderId }) => senderId === world.alice.userId);
         expect(own.map(({ text }) => text)).toEqual(outgoing.map(({ text }) => text));
         expect(outgoing.map(({ sequence }) => sequence)).toEqual(own.map(({ sequence }) => sequence));

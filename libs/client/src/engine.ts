@@ -1,30 +1,26 @@
-import { Ids, SystemClock, SystemRandom, SystemTimers } from '#kernel';
-import { ParleyError, type User } from '#protocol';
+import { SystemClock, SystemRandom, SystemTimers } from '#kernel';
+import { ParleyError } from '#protocol';
 
-import { ChangeFeed } from './change-feed.js';
 import { Commands } from './commands.js';
 import { Connection } from './connection.js';
 import type { ParleyEvents } from './contract.js';
 import { asParleyError } from './failure.js';
-import { Inbox } from './inbox.js';
 import { Listeners } from './listeners.js';
-import type { Surroundings } from './live-conversation.js';
-import { LiveConversations } from './live-conversations.js';
-import { Outbox } from './outbox.js';
 import type { ParleyOptions } from './options.js';
 import type { Ports } from './ports.js';
 import { Rest } from './rest.js';
 import { Retries } from './retries.js';
 import type { SessionReady } from './session.js';
+import { SignedIn } from './signed-in.js';
 import { SocketIoTransport } from './socket-io.transport.js';
 import { Tokens } from './tokens.js';
 import { untilAborted } from './waiting.js';
 
-/** Everything behind a `Parley` client, wired together. All of it ends when the lifetime aborts. */
+/** Everything behind a `Parley` client, and who it is signed in as. All of it ends when the lifetime aborts. */
 export class Engine {
   readonly listeners = new Listeners<ParleyEvents>();
   readonly connection: Connection;
-  readonly rest: Rest;
+  readonly #rest: Rest;
   readonly #lifetime = new AbortController();
   readonly #ports: Ports;
   readonly #commands: Commands;
@@ -41,7 +37,7 @@ export class Engine {
     this.connection = new Connection(transport, tokens, this.#ports, this.#lifetime);
     this.#commands = new Commands(this.connection, tokens, this.#ports, signal);
     this.#retries = new Retries(this.connection, this.#ports, signal);
-    this.rest = new Rest(apiUrl, tokens, this.#ports, signal, fetch);
+    this.#rest = new Rest(apiUrl, tokens, this.#ports, signal, fetch);
   }
 
   /**
@@ -49,7 +45,7 @@ export class Engine {
    *
    * @throws ParleyError what ended the connection, or kept the list from being read.
    */
-  async start(): Promise<{ readonly me: User; readonly conversations: LiveConversations }> {
+  async start(): Promise<SignedIn> {
     const { signal } = this.#lifetime;
     const ready = Promise.withResolvers<SessionReady>();
     this.connection.on('ready', ready.resolve);
@@ -58,14 +54,20 @@ export class Engine {
     this.#running = this.connection.run();
     const { user: me } = await untilAborted(ready.promise, signal);
 
-    const surroundings = this.#surroundings(me);
-    const conversations = new LiveConversations(surroundings, this.rest);
-    const feed = new ChangeFeed(surroundings, conversations, this.rest);
-    this.connection.on('changes', (changes) => feed.receive(changes));
+    const signedIn = new SignedIn(me, {
+      connection: this.connection,
+      commands: this.#commands,
+      retries: this.#retries,
+      rest: this.#rest,
+      ports: this.#ports,
+      lifetime: signal,
+      listeners: this.listeners,
+    });
+    this.connection.on('news', (news) => signedIn.receive(news));
 
     const caughtUp = Promise.withResolvers<void>();
     const catchUp = () =>
-      feed.catchUp().then(
+      signedIn.catchUp().then(
         (complete) => complete && caughtUp.resolve(),
         (error: unknown) => {
           caughtUp.reject(error);
@@ -75,41 +77,12 @@ export class Engine {
     this.connection.on('ready', catchUp);
     void catchUp();
     await untilAborted(caughtUp.promise, signal);
-    return { me, conversations };
+    return signedIn;
   }
 
   /** Ends everything: what waits is told why. Resolves when nothing is left running. */
   async close(reason: unknown = new ParleyError('UNAVAILABLE', { detail: 'The client was closed.' })): Promise<void> {
     this.#lifetime.abort(reason);
     await this.#running;
-  }
-
-  #surroundings({ userId }: User): Surroundings {
-    const lifetime = this.#lifetime.signal;
-    return {
-      userId,
-      inbox: this.#inbox(),
-      outbox: new Outbox(this.#commands, this.#retries, lifetime),
-      commands: this.#commands,
-      retries: this.#retries,
-      ids: new Ids(this.#ports.clock, this.#ports.random),
-      ports: this.#ports,
-      lifetime,
-      failed: (error) => this.listeners.emit('error', error),
-    };
-  }
-
-  /** However many summaries one answer brings, the list is announced once. */
-  #inbox(): Inbox {
-    let announced = true;
-    const inbox = new Inbox(() => {
-      if (announced) queueMicrotask(announce);
-      announced = false;
-    });
-    const announce = () => {
-      announced = true;
-      this.listeners.emit('conversations', inbox.list());
-    };
-    return inbox;
   }
 }

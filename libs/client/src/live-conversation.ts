@@ -1,129 +1,149 @@
-import { type Ids, invariant } from '#kernel';
-import { type Change, type Conversation, type Message, messageText, ParleyError, type SentMessage } from '#protocol';
+import { invariant } from '#kernel';
+import {
+  type Change,
+  type Conversation,
+  type Membership,
+  type Message,
+  messageText,
+  ParleyError,
+  type Receipt,
+  type SentMessage,
+} from '#protocol';
 
-import type { Commands } from './commands.js';
-import type { Unsubscribe } from './contract.js';
-import { ConversationReplica, messagesOf } from './conversation-replica.js';
+import type { ConversationSummary, Unsubscribe } from './contract.js';
+import { ConversationWrites } from './conversation-writes.js';
 import { asParleyError } from './failure.js';
 import { walkHistory } from './history.js';
-import type { Inbox } from './inbox.js';
 import { Listeners } from './listeners.js';
-import type { Outbox } from './outbox.js';
+import { LiveWindow } from './live-window.js';
+import { messagesOf } from './message-changes.js';
 import { Outgoing } from './outgoing.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 import { OwnMessages } from './own-messages.js';
-import type { Ports } from './ports.js';
-import type { Retries } from './retries.js';
-import { settings } from './settings.js';
-import type { ConversationEvents, ConversationView, HistoryOptions } from './view-contract.js';
-import { pause } from './waiting.js';
+import { ReceiptRegister } from './receipt-register.js';
+import type { Surroundings } from './surroundings.js';
+import { Typists } from './typists.js';
+import type { ConversationEvents, ConversationView, HistoryOptions, NewMessage } from './view-contract.js';
+import { requireWithin } from './with-mentions.js';
 
-/** What the conversations of a client have in common. */
-export interface Surroundings {
-  readonly userId: string;
-  readonly inbox: Inbox;
-  readonly outbox: Outbox;
-  readonly commands: Commands;
-  readonly retries: Retries;
-  readonly ids: Ids;
-  readonly ports: Ports;
-  readonly lifetime: AbortSignal;
-  /** Hears of failures that nobody waits for. */
-  readonly failed: (error: ParleyError) => void;
-}
-
-/** The engine behind a {@link ConversationView}: carries between the replica, the server and the listeners. */
-export class LiveConversation implements ConversationView {
-  readonly #replica = new ConversationReplica();
+/** The engine behind a {@link ConversationView}: puts together what the list, the window and the registers know. */
+export class LiveConversation extends ConversationWrites implements ConversationView {
+  readonly #window: LiveWindow;
   readonly #own: OwnMessages;
+  readonly #receipts = new ReceiptRegister();
+  readonly #typists: Typists;
   readonly #listeners = new Listeners<ConversationEvents>();
-  /** The first page on its way, or loaded: from then on live changes go into the replica. */
-  #loading: Promise<void> | undefined;
-  #loadingOlder: Promise<boolean> | undefined;
-  #closingGap: Promise<void> | undefined;
-  #published: readonly unknown[] = [];
+  #published: readonly unknown[];
 
   /** @param id a conversation that the inbox has. */
-  constructor(
-    readonly id: string,
-    private readonly surroundings: Surroundings,
-  ) {
-    this.#own = new OwnMessages(surroundings.userId);
+  constructor(id: string, surroundings: Surroundings) {
+    super(id, surroundings);
+    const { userId, ports, lifetime } = surroundings;
+    this.#window = new LiveWindow(id, surroundings, (change, arrived) => this.#update(change, arrived));
+    this.#own = new OwnMessages(userId);
+    this.#typists = new Typists(ports.timers, lifetime, () => this.#update());
     this.#published = this.#snapshot();
   }
 
   get details(): Conversation {
-    const summary = this.surroundings.inbox.get(this.id);
-    invariant(summary !== undefined, 'a conversation with a view is in the inbox');
-    return summary.conversation;
+    return this.#line.conversation;
+  }
+
+  get membership(): Membership {
+    return this.#line.membership;
   }
 
   get messages(): readonly Message[] {
-    return this.#replica.messages;
+    return this.#window.messages;
   }
 
   get pending(): readonly OutgoingMessage[] {
     return this.#own.pending;
   }
 
+  get receipts(): readonly Receipt[] {
+    return this.#receipts.all;
+  }
+
+  get typing(): readonly string[] {
+    return this.#typists.userIds;
+  }
+
   get revision(): number {
-    return this.#replica.revision;
+    return this.#window.revision;
   }
 
   get loaded(): boolean {
-    return this.#replica.loaded;
+    return this.#window.loaded;
   }
 
   on<Name extends keyof ConversationEvents>(event: Name, listener: (payload: ConversationEvents[Name]) => void): Unsubscribe {
     return this.#listeners.on(event, listener);
   }
 
-  load(): Promise<void> {
-    this.#loading ??= this.#load().catch((error: unknown) => {
-      this.#loading = undefined;
-      this.#update();
-      throw error;
-    });
-    return this.#loading;
+  async load(): Promise<void> {
+    const isFirst = !this.#window.wanted;
+    await this.#window.load();
+    if (!isFirst) return;
+    void this.readReceipts();
+    if (!this.#knowsAllMembers) void this.surroundings.summaries.refresh(this.id);
   }
 
   loadOlder(): Promise<boolean> {
-    this.#loadingOlder ??= this.#loadOlder().finally(() => (this.#loadingOlder = undefined));
-    return this.#loadingOlder;
+    return this.#window.loaded ? this.#window.loadOlder() : this.load().then(() => this.#window.hasOlder);
   }
 
   history(options: HistoryOptions = {}): AsyncIterableIterator<Message> {
     return walkHistory(this.surroundings.commands, this.id, options);
   }
 
-  send({ text }: { readonly text: string }): OutgoingMessage {
-    const valid = messageText.safeParse(text);
+  send(message: NewMessage): OutgoingMessage {
+    const valid = messageText.safeParse(message.text);
     if (!valid.success) throw new ParleyError('INVALID_REQUEST', { detail: valid.error.issues[0]?.message ?? '' });
+    requireWithin(message.text, message.mentions);
     const { ids, outbox } = this.surroundings;
-    const outgoing = new Outgoing(ids.next(), text, () => this.#update());
+    const outgoing = new Outgoing(ids.next(), message, () => this.#update());
     outbox.submit({
       conversationId: this.id,
-      idempotencyKey: outgoing.idempotencyKey,
-      text,
+      content: outgoing.content,
       settled: outgoing.settled,
       acknowledged: (sent) => this.#acknowledged(outgoing, sent),
       refused: (error) => this.#update(() => outgoing.fail(error)),
     });
+    this.typed();
     this.#update(() => this.#own.add(outgoing));
     return outgoing;
   }
 
-  /** Takes live changes. They are kept for the window only once it is asked for. */
+  markRead(sequence: number = this.messages.at(-1)?.sequence ?? 0): void {
+    const { status, readSequence } = this.membership;
+    if (status === 'active' && sequence > readSequence) this.surroundings.read.tell(this.id, sequence);
+  }
+
+  /** Takes live changes. Whoever wrote something has ended typing it. */
   receive(changes: readonly Change[]): void {
-    const take = () => this.#loading !== undefined && this.#replica.receive(changes);
-    this.#update(take, changes.flatMap(messagesOf));
-    void this.#closeGapIfAny();
+    const messages = messagesOf(changes);
+    const take = () => {
+      for (const { senderId } of messages) this.#typists.ended(senderId);
+      this.#window.receive(changes);
+    };
+    this.#update(take, messages);
+    void this.#window.closeGapIfAny();
   }
 
   /** The server has reached this revision. Resolves once the window has too, or cannot. */
-  async reach(revision: number): Promise<void> {
-    this.#replica.announce(revision);
-    await this.#closeGapIfAny();
+  reach(revision: number): Promise<void> {
+    return this.#window.reach(revision);
+  }
+
+  /** How far members have come. Kept once the window is asked for. */
+  receiveReceipts(receipts: readonly Receipt[]): void {
+    this.#update(() => this.#window.wanted && this.#receipts.take(receipts));
+  }
+
+  /** Somebody is typing. That I am, on another device, is no news to me. */
+  receiveTyping(userId: string): void {
+    if (userId !== this.surroundings.userId) this.#update(() => this.#typists.began(userId));
   }
 
   /** Tells the listeners, if the inbox has learned something new of this conversation. */
@@ -131,60 +151,49 @@ export class LiveConversation implements ConversationView {
     this.#update();
   }
 
-  async #load(): Promise<void> {
-    const page = await this.surroundings.commands.request('history', { conversationId: this.id, limit: settings.windowPage });
-    this.#update(() => this.#replica.load(page), page.messages);
-    void this.#closeGapIfAny();
+  /** How far the members have come is no revision, and may have moved while there was no connection. Never rejects. */
+  async readReceipts(): Promise<void> {
+    const { commands, retries, lifetime, failed } = this.surroundings;
+    if (this.membership.status !== 'active') return;
+    try {
+      const { receipts } = await retries.run(() => commands.request('receipt.list', { conversationId: this.id }));
+      this.#update(() => this.#receipts.take(receipts));
+    } catch (thrown) {
+      const error = asParleyError(thrown);
+      // Removed meanwhile: the change that says so is on its way.
+      if (!lifetime.aborted && error.code !== 'NOT_FOUND') failed(error);
+    }
   }
 
-  async #loadOlder(): Promise<boolean> {
-    if (!this.#replica.loaded) {
-      await this.load();
-    } else if (!this.#replica.reachesBeginning) {
-      const before = this.#replica.firstSequence;
-      const query = { conversationId: this.id, before, limit: settings.windowPage };
-      const page = await this.surroundings.commands.request('history', query);
-      this.#update(() => this.#replica.prepend(page), page.messages);
-    }
-    return !this.#replica.reachesBeginning;
+  protected isShared(members: number): boolean {
+    return this.membership.status === 'active' && this.details.memberCount <= members;
   }
 
   /**
    * The answer to `send` is a change like any other, told to the sender first: often before the changes
    * that others made just before it. Those are on their way, and asked for only if they do not come.
    */
-  #acknowledged({ idempotencyKey, text }: Outgoing, { messageId, sequence, revision, createdAt }: SentMessage): void {
-    const { inbox, ports, lifetime, userId: senderId } = this.surroundings;
-    const message = { messageId, sequence, revision, senderId, idempotencyKey, text, createdAt };
+  #acknowledged({ content }: Outgoing, { messageId, sequence, revision, createdAt }: SentMessage): void {
+    const { inbox, userId: senderId, committed } = this.surroundings;
+    const message = { messageId, sequence, revision, senderId, ...content, createdAt };
     const changes = [{ type: 'message.created', revision, message }] as const;
-    const take = () => (this.#loading === undefined ? inbox.receive(this.id, changes) : this.#replica.receive(changes));
+    const take = () => {
+      if (revision === this.details.revision + 1) inbox.receive(this.id, changes);
+      this.#window.receive(changes);
+    };
     this.#update(take, [message]);
-    if (!this.#replica.behind) return;
-    pause(settings.acknowledgementLeadMs, ports.timers, lifetime).then(
-      () => this.#closeGapIfAny(),
-      () => undefined,
-    );
+    committed(this.id, revision);
   }
 
-  async #closeGapIfAny(): Promise<void> {
-    if (this.#replica.behind) await (this.#closingGap ??= this.#closeGap());
+  get #line(): ConversationSummary {
+    const line = this.surroundings.inbox.get(this.id);
+    invariant(line !== undefined, 'a conversation with a view is in the inbox');
+    return line;
   }
 
-  async #closeGap(): Promise<void> {
-    const { commands, retries, lifetime, failed } = this.surroundings;
-    try {
-      for (let more = true; more || this.#replica.behind;) {
-        const afterRevision = this.#replica.missingAfter();
-        const query = { conversationId: this.id, afterRevision, limit: settings.syncPage };
-        const page = await retries.run(() => commands.request('sync', query));
-        this.#update(() => this.#replica.catchUp(afterRevision, page), page.changes.flatMap(messagesOf));
-        more = page.hasMore;
-      }
-    } catch (error) {
-      if (!lifetime.aborted) failed(asParleyError(error));
-    } finally {
-      this.#closingGap = undefined;
-    }
+  /** Whether all members are listed, not only the first of them. */
+  get #knowsAllMembers(): boolean {
+    return this.details.members.length === this.details.memberCount;
   }
 
   /**
@@ -194,10 +203,8 @@ export class LiveConversation implements ConversationView {
   #update(change: () => unknown = () => undefined, arrived: readonly Message[] = []): void {
     change();
     this.#own.recognise(this.id, arrived);
-    if (this.#replica.loaded) {
-      this.surroundings.inbox.advance(this.id, { revision: this.revision, lastMessage: this.messages.at(-1) });
-    }
-    this.#own.release((sequence) => this.#loading === undefined || this.#replica.covers(sequence));
+    this.#own.release((sequence) => this.#window.shows(sequence));
+    if (this.#knowsAllMembers) this.#receipts.keep(this.details.members);
     const snapshot = this.#snapshot();
     if (snapshot.every((part, index) => part === this.#published[index])) return;
     this.#published = snapshot;
@@ -205,6 +212,6 @@ export class LiveConversation implements ConversationView {
   }
 
   #snapshot(): readonly unknown[] {
-    return [this.messages, this.pending, this.details, this.revision];
+    return [this.messages, this.pending, this.details, this.membership, this.receipts, this.typing, this.revision];
   }
 }

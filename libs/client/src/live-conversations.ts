@@ -1,17 +1,14 @@
-import type { Conversation } from '#protocol';
+import type { InvitationPreview } from '#protocol';
 
-import type { Conversations, ConversationSummary } from './contract.js';
-import { LiveConversation, type Surroundings } from './live-conversation.js';
-import type { Rest } from './rest.js';
+import type { Conversations, ConversationSummary, NewGroup } from './contract.js';
+import { LiveConversation } from './live-conversation.js';
+import type { Surroundings } from './surroundings.js';
 
 /** The engine behind {@link Conversations}: one view per conversation, however often it is asked for. */
 export class LiveConversations implements Conversations {
   readonly #views = new Map<string, LiveConversation>();
 
-  constructor(
-    private readonly surroundings: Surroundings,
-    private readonly rest: Rest,
-  ) {}
+  constructor(private readonly surroundings: Surroundings) {}
 
   list(): readonly ConversationSummary[] {
     return this.surroundings.inbox.list();
@@ -19,12 +16,36 @@ export class LiveConversations implements Conversations {
 
   async direct(userId: string): Promise<LiveConversation> {
     const { conversation } = await this.surroundings.commands.request('conversation.open', { userId });
-    return this.#view(conversation);
+    return this.get(conversation.conversationId);
   }
 
+  async createGroup(group: NewGroup): Promise<LiveConversation> {
+    const { writes, ids } = this.surroundings;
+    const request = { ...group, memberIds: [...group.memberIds], idempotencyKey: ids.next() };
+    const { conversation } = await writes.carryOut('group.create', request);
+    return this.get(conversation.conversationId);
+  }
+
+  async join(token: string): Promise<LiveConversation> {
+    const { writes, inbox, summaries } = this.surroundings;
+    const { conversation } = await writes.carryOut('invitation.join', { token });
+    const { conversationId } = conversation;
+    // Whoever has left before has a line that says so, until it is read again.
+    if (inbox.get(conversationId)?.membership.status !== 'active') await summaries.read(conversationId);
+    return this.get(conversationId);
+  }
+
+  previewInvitation(token: string): Promise<InvitationPreview> {
+    return this.surroundings.commands.request('invitation.preview', { token });
+  }
+
+  /** A conversation that the list does not have is read into it: what is listed is complete up to its revision. */
   async get(conversationId: string): Promise<LiveConversation> {
-    const listed = this.surroundings.inbox.get(conversationId);
-    return this.#view(listed?.conversation ?? (await this.rest.conversation(conversationId)));
+    const { inbox, summaries } = this.surroundings;
+    if (inbox.get(conversationId) === undefined) await summaries.read(conversationId);
+    const view = this.#views.get(conversationId) ?? new LiveConversation(conversationId, this.surroundings);
+    this.#views.set(conversationId, view);
+    return view;
   }
 
   /** The view of this conversation, if anybody has asked for it. */
@@ -32,25 +53,8 @@ export class LiveConversations implements Conversations {
     return this.#views.get(conversationId);
   }
 
-  /**
-   * A conversation that the list does not have comes into it together with its newest message: what is
-   * listed is complete up to its revision.
-   */
-  async #view(conversation: Conversation): Promise<LiveConversation> {
-    const { conversationId } = conversation;
-    if (this.surroundings.inbox.get(conversationId) === undefined) await this.describe(conversation);
-    const view = this.#views.get(conversationId) ?? new LiveConversation(conversationId, this.surroundings);
-    this.#views.set(conversationId, view);
-    return view;
-  }
-
-  /** Lists the conversation as it stands now, with its newest message. */
-  async describe(conversation: Conversation): Promise<void> {
-    const { inbox, commands } = this.surroundings;
-    const { conversationId } = conversation;
-    const { messages, revision } = await commands.request('history', { conversationId, limit: 1 });
-    const [lastMessage] = messages;
-    inbox.put({ ...conversation, revision, lastSequence: lastMessage?.sequence ?? 0 }, lastMessage);
-    this.#views.get(conversationId)?.refresh();
+  /** Those whose window is kept live. */
+  loaded(): readonly LiveConversation[] {
+    return [...this.#views.values()].filter(({ loaded }) => loaded);
   }
 }

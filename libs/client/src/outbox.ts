@@ -2,14 +2,14 @@ import { ParleyError, type SentMessage } from '#protocol';
 
 import type { Commands } from './commands.js';
 import { asParleyError } from './failure.js';
+import type { OutgoingContent } from './outgoing.js';
 import type { Retries } from './retries.js';
 import { settings } from './settings.js';
 
 /** A message that waits to be sent, and who hears what becomes of it. */
 export interface Submission {
   readonly conversationId: string;
-  readonly idempotencyKey: string;
-  readonly text: string;
+  readonly content: OutgoingContent;
   /** Aborts once the server is known to have the message: nothing is left to send. */
   readonly settled: AbortSignal;
   acknowledged(sent: SentMessage): void;
@@ -55,8 +55,8 @@ export class Outbox {
 
   /** Until the server has the message, or has refused it for good, or the client ends. */
   async #deliver(submission: Submission): Promise<void> {
-    const { conversationId, idempotencyKey, text, settled } = submission;
-    const send = () => this.commands.request('message.send', { conversationId, idempotencyKey, text }, settled);
+    const { conversationId, content, settled } = submission;
+    const send = () => this.commands.request('message.send', { conversationId, ...content }, settled);
     const outcome = await this.retries.run(send, settled).catch(asParleyError);
     if (!(outcome instanceof ParleyError)) submission.acknowledged(outcome);
     else submission.refused(outcome);

@@ -1,8 +1,13 @@
-import { type ParleyError, type SentMessage } from '#protocol';
+import type { Mention, Message, ParleyError, SentMessage } from '#protocol';
 
 import type { Unsubscribe } from './contract.js';
 import { Listeners } from './listeners.js';
 import type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-contract.js';
+import type { NewMessage } from './view-contract.js';
+import { withMentions } from './with-mentions.js';
+
+/** What the server is given to send, and what comes back in the message. */
+export type OutgoingContent = Pick<Message, 'idempotencyKey' | 'text' | 'replyTo' | 'mentions'>;
 
 /**
  * The engine behind an {@link OutgoingMessage}: its states, and nothing of how it is sent. A new state
@@ -20,11 +25,29 @@ export class Outgoing implements OutgoingMessage {
 
   constructor(
     readonly idempotencyKey: string,
-    readonly text: string,
+    private readonly message: NewMessage,
     private readonly whenDiscarded: () => void,
   ) {
     // Whoever does not look at the promise sees the failure in `state`; it must not end their process.
     this.#persisted.promise.catch(() => undefined);
+  }
+
+  get text(): string {
+    return this.message.text;
+  }
+
+  get replyTo(): number | undefined {
+    return this.message.replyTo;
+  }
+
+  get mentions(): readonly Mention[] {
+    return this.message.mentions ?? [];
+  }
+
+  /** The same for every attempt. */
+  get content(): OutgoingContent {
+    const { idempotencyKey, text, replyTo, mentions } = this;
+    return { idempotencyKey, text, ...(replyTo !== undefined && { replyTo }), ...withMentions(mentions) };
   }
 
   get state(): OutgoingState {

@@ -1,8 +1,9 @@
 import type { User } from '#protocol';
 
-import type { ConnectionState, Conversations, ParleyEvents, Unsubscribe, Users } from './contract.js';
+import type { ConnectionState, Conversations, Mentions, ParleyEvents, Presences, Unsubscribe, Users } from './contract.js';
 import { Engine } from './engine.js';
 import type { ParleyOptions } from './options.js';
+import type { SignedIn } from './signed-in.js';
 import { untilAborted } from './waiting.js';
 
 /**
@@ -10,15 +11,22 @@ import { untilAborted } from './waiting.js';
  * whenever it is `connected` and idle, it shows exactly what the server holds.
  */
 export class Parley {
+  /** Who is signed in. */
+  readonly me: User;
   readonly users: Users;
+  readonly conversations: Conversations;
+  readonly mentions: Mentions;
+  readonly presence: Presences;
 
   private constructor(
-    /** Who is signed in. */
-    readonly me: User,
-    readonly conversations: Conversations,
+    { me, users, conversations, mentions, presence }: SignedIn,
     private readonly engine: Engine,
   ) {
-    this.users = { search: (query, { signal } = {}) => engine.rest.users(query, signal) };
+    this.me = me;
+    this.users = users;
+    this.conversations = conversations;
+    this.mentions = mentions;
+    this.presence = presence;
   }
 
   /**
@@ -32,8 +40,7 @@ export class Parley {
   static async connect(options: ParleyOptions): Promise<Parley> {
     const engine = new Engine(options);
     try {
-      const { me, conversations } = await untilAborted(engine.start(), options.signal);
-      return new Parley(me, conversations, engine);
+      return new Parley(await untilAborted(engine.start(), options.signal), engine);
     } catch (error) {
       await engine.close(error);
       throw error;

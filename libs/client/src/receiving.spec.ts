@@ -20,6 +20,7 @@ describe('a loaded conversation', () => {
     const world = new World();
     const { view, model } = await world.conversation(1);
     let changes = 0;
+    world.server.delivers = (_, event) => event !== 'conversation.receipts';
     view.on('changed', () => (changes += 1));
     world.server.say(model, world.bob, 'bob 2');
     await world.time.settle();
@@ -222,15 +223,15 @@ describe('after a lost connection', () => {
     expect(world.server.received.filter(({ name }) => name === 'sync')).toMatchObject([{ payload: { afterRevision: 3 } }]);
   });
 
-  it('costs one round trip when nothing happened', async () => {
+  it('costs one round trip when nothing happened, and a look at what is no revision', async () => {
     const world = new World();
     await world.conversation(2);
     const before = world.server.received.length;
     const requested = world.server.requested.length;
     world.server.cut();
     await world.time.advance(settings.backoffBaseMs);
-    expect(world.server.received.slice(before).map(({ name }) => name)).toEqual(['inbox.sync']);
-    expect(world.server.requested).toHaveLength(requested);
+    expect(world.server.received.slice(before).map(({ name }) => name)).toEqual(['inbox.sync', 'receipt.list']);
+    expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100&view=all']);
   });
 
   it('shows the newest messages of conversations that are not loaded, and those that are new', async () => {
@@ -262,20 +263,22 @@ describe('after a lost connection', () => {
     await world.time.advance(settings.backoffBaseMs);
     expect(new Set(listed(parley))).toEqual(new Set(others.map((_, number) => `hello ${number}`)));
     expect(asked(world, 'history')).toBe(0);
-    expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100']);
+    expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100&view=all']);
   });
 
   it('reads no more of the list than it has to', async () => {
     const world = new World();
     const others = Array.from({ length: 150 }, (_, number) => world.server.addUser(`friend-${number}`));
     const models = others.map((other) => world.server.open(world.alice, other));
-    await world.connect(world.alice);
+    const parley = await world.connect(world.alice);
     const requested = world.server.requested.length;
     world.server.cut();
     await world.time.settle();
     for (const [number, model] of models.entries()) if (number >= 130) world.server.say(model, others[number]!, 'hello');
+    const announced = new Promise<unknown>((resolve) => void parley.on('conversations', resolve));
     await world.time.advance(settings.backoffBaseMs);
-    expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100']);
+    await announced;
+    expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100&view=all']);
   });
 
   it('compares what a window shows, not what the list knows of it', async () => {

@@ -1,8 +1,8 @@
 import {
-  type Conversation,
   type ConversationList,
   limits,
   ParleyError,
+  type PresenceVisibility,
   type RouteName,
   type RouteResponse,
   type Routes,
@@ -37,16 +37,20 @@ export class Rest {
     return (await this.#get('searchUsers', { query: { query } }, signal)).users;
   }
 
-  /** @throws ParleyError `NOT_FOUND` if there is none, or the user is no member. */
-  async conversation(conversationId: string): Promise<Conversation> {
-    return (await this.#get('getConversation', { params: { conversationId } })).conversation;
+  /** @throws ParleyError `NOT_FOUND` if there is none, or the user was never a member. */
+  conversation(conversationId: string): Promise<RouteResponse<Routes['getConversation']>> {
+    return this.#get('getConversation', { params: { conversationId } });
+  }
+
+  async presenceVisibility(): Promise<PresenceVisibility> {
+    return (await this.#get('getPresenceVisibility', {})).visibility;
   }
 
   /** The list of conversations, newest activity first, page after page, as many as are listed. */
   async *conversations(signal?: AbortSignal): AsyncGenerator<ConversationList['conversations']> {
     const limit = String(limits.conversationPage);
     for (let listed = 0, cursor: string | null = null; listed < settings.listedConversations;) {
-      const query: Record<string, string> = cursor === null ? { limit } : { limit, cursor };
+      const query: Record<string, string> = { limit, view: 'all', ...(cursor !== null && { cursor }) };
       const page: ConversationList = await this.#get('listConversations', { query }, signal);
       yield page.conversations;
       if (page.next === null || page.conversations.length === 0) return;

@@ -1,17 +1,25 @@
+import { createHash } from 'node:crypto';
+
 import type { Clock } from '#kernel';
 import {
   type Acknowledgement,
   type Change,
   type CommandName,
+  type CommandRequest,
   type CommandResponse,
   commands,
+  type Conversation,
+  limits,
   ParleyError,
-  type ParsedRequest,
+  type Presence,
+  type PresenceVisibility,
   type User,
   type WireError,
 } from '#protocol';
 
-import { type Closure, Link, type LinkListener, Transport } from '../src/index.js';
+import { type GroupDetails, type Link, type LinkListener, Transport } from '../src/index.js';
+import { fakeCommands } from './fake-commands.js';
+import { FakeLink } from './fake-link.js';
 import { ModelConversation, uuidOf } from './model-conversation.js';
 
 /** A command on its way to the server, as a test that interferes sees it. */
@@ -31,8 +39,6 @@ export type Interference =
   | { readonly kind: 'answer'; readonly answer: unknown }
   | { readonly kind: 'lose'; readonly carriedOut: boolean }
   | { readonly kind: 'delay'; readonly until: Promise<unknown> };
-
-type Handlers = { readonly [Name in CommandName]: (request: ParsedRequest<Name>, userId: string) => CommandResponse<Name> };
 
 /**
  * The server, as far as a client can tell: commands, events and REST over one truth in memory, and all
@@ -63,9 +69,14 @@ export class FakeServer {
   inboxPage = 1_000;
   /** Whether an acknowledgement leaves before the changes of the same commit. */
   acknowledgesFirst = true;
+  readonly presences = new Map<string, Presence['status']>();
+  readonly visibilities = new Map<string, PresenceVisibility>();
   readonly #links = new Set<FakeLink>();
+  readonly #created = new Map<string, ModelConversation>();
+  readonly #usedKeys = new Set<string>();
+  readonly #handlers = fakeCommands(this);
 
-  constructor(private readonly clock: Clock) {}
+  constructor(readonly clock: Clock) {}
 
   /** A user, whose access token is the user's name. */
   addUser(username: string): User {
@@ -77,26 +88,59 @@ export class FakeServer {
 
   /** The direct conversation of two users. */
   open(one: User, other: User): ModelConversation {
-    const members = [one, other];
     const isTheirs = (found: ModelConversation) =>
-      members.every(({ userId }) => found.members.some((member) => member.userId === userId));
+      found.state.type === 'direct' && found.isReader(one.userId) && found.isReader(other.userId);
     const existing = [...this.conversations.values()].find(isTheirs);
-    if (existing !== undefined) return existing;
-    const conversation = new ModelConversation(
-      uuidOf('10000000-0000-4000-8000-', this.conversations.size + 1),
-      members,
-      this.#now(),
-    );
-    this.conversations.set(conversation.conversationId, conversation);
-    this.#publish(conversation, conversation.changes);
-    return conversation;
+    return existing ?? this.#create([one, other]);
+  }
+
+  /** A group, whose admin is the one who created it. The same key is the same group. */
+  group(
+    createdBy: User,
+    others: readonly User[],
+    details: { readonly name: string } & GroupDetails,
+    key?: string,
+  ): ModelConversation {
+    const created = this.#create([createdBy, ...others], { ...details, createdBy });
+    if (key !== undefined) this.#created.set(`${createdBy.userId} ${key}`, created);
+    return created;
+  }
+
+  createdBy(userId: string, key: string): ModelConversation | undefined {
+    return this.#created.get(`${userId} ${key}`);
+  }
+
+  /** Whether this key was used before; it counts as used from then on. */
+  isRepeated(key: string): boolean {
+    return this.#usedKeys.size === this.#usedKeys.add(key).size;
+  }
+
+  /** Somebody came or went. */
+  appear(user: User, status: Presence['status']): void {
+    this.presences.set(user.userId, status);
+    for (const link of this.#links)
+      if (link.follows.includes(user.userId)) link.event('presence.changed', { userId: user.userId, status });
   }
 
   /** Somebody says something, on a device that no test looks at. */
   say(conversation: ModelConversation, sender: User, text: string): void {
     const idempotencyKey = uuidOf('20000000-0000-7000-8000-', conversation.messages.length + 1);
-    const { change } = conversation.send({ senderId: sender.userId, idempotencyKey, text, createdAt: this.#now() });
-    if (change !== undefined) this.#publish(conversation, [change]);
+    const { change } = conversation.send({ senderId: sender.userId, idempotencyKey, text, createdAt: this.now() });
+    if (change !== undefined) this.publish(conversation, [change]);
+  }
+
+  /** A command of somebody who is on another device. */
+  does<Name extends CommandName>(user: User, name: Name, request: CommandRequest<Name>): CommandResponse<Name> {
+    const handler = this.#handlers[name] as (request: unknown, userId: string) => CommandResponse<Name>;
+    return handler(commands[name].request.parse(request), user.userId);
+  }
+
+  #create(users: readonly User[], group?: GroupDetails & { readonly createdBy: User }): ModelConversation {
+    const id = uuidOf('10000000-0000-4000-8000-', this.conversations.size + 1);
+    const conversation = new ModelConversation(id, users, this.now(), group);
+    this.conversations.set(id, conversation);
+    this.publish(conversation, conversation.changes);
+    return conversation;
   }
 
   /** Sends an event to all links of a user, whatever it is. */
@@ -143,7 +187,7 @@ export class FakeServer {
         user,
         sessionId: 'session',
         connectionId: uuidOf(user.userId, this.tokens.length),
-        expiresAt: this.#now(),
+        expiresAt: this.now(),
       });
     }
     return link;
@@ -168,21 +212,25 @@ export class FakeServer {
       const query = url.searchParams.get('query') ?? '';
       return Response.json({ users: this.users.filter(({ username }) => username.startsWith(query)) });
     }
+    if (collection === 'me') return Response.json({ visibility: this.visibilities.get(user.userId) ?? 'contacts' });
     if (conversationId === undefined) return Response.json(this.#list(url.searchParams, user));
-    const conversation = this.#conversationOf(conversationId, user.userId);
-    return conversation ? Response.json({ conversation: conversation.describe() }) : refusal('NOT_FOUND');
+    const conversation = this.conversations.get(conversationId);
+    if (!conversation?.isReader(user.userId)) return refusal('NOT_FOUND');
+    return Response.json({ conversation: conversation.describe(user.userId), membership: conversation.membership(user.userId) });
   }
 
-  /** In the order of creation, last first: which one comes when is no concern of a client. */
-  #list(query: URLSearchParams, user: User): unknown {
-    const mine = this.#conversationsOf(user.userId).reverse();
+  /** Of the same moment, the one that was created last comes first; each with some of its members. */
+  #list(query: URLSearchParams, { userId }: User): unknown {
+    const lines = this.conversationsOf(userId).map((one) => ({
+      conversation: one.describe(userId, limits.listedMembers),
+      membership: one.membership(userId),
+      lastMessage: one.messagesFor(userId).at(-1) ?? null,
+    }));
+    const key = ({ conversation }: (typeof lines)[number]) => conversation.activeAt + conversation.conversationId;
+    lines.sort((one, other) => (key(one) < key(other) ? 1 : -1));
     const [start, limit] = [Number(query.get('cursor') ?? 0), Number(query.get('limit'))];
-    const page = mine.slice(start, start + limit);
-    const next = start + limit < mine.length ? String(start + limit) : null;
-    return {
-      conversations: page.map((one) => ({ conversation: one.describe(), lastMessage: one.messages.at(-1) ?? null })),
-      next,
-    };
+    const next = start + limit < lines.length ? String(start + limit) : null;
+    return { conversations: lines.slice(start, start + limit), next };
   }
 
   #receive(link: FakeLink, name: string, payload: unknown, answered: (answer: unknown) => void): void {
@@ -195,22 +243,22 @@ export class FakeServer {
       case 'answer':
         return link.answer(answered, interference.answer);
       case 'lose':
-        if (interference.carriedOut) this.#carryOut(command, () => undefined);
+        if (interference.carriedOut) this.#carryOut(command, link, () => undefined);
         return;
       case 'delay':
-        return this.#carryOut(command, (answer) => void interference.until.then(() => link.answer(answered, answer)));
+        return this.#carryOut(command, link, (answer) => void interference.until.then(() => link.answer(answered, answer)));
       case undefined:
-        return this.#carryOut(command, (answer) => link.answer(answered, answer));
+        return this.#carryOut(command, link, (answer) => link.answer(answered, answer));
     }
   }
 
-  #carryOut({ userId, name, payload }: Intercepted, answer: (answer: Acknowledgement<unknown>) => void): void {
+  #carryOut({ userId, name, payload }: Intercepted, link: FakeLink, answer: (answer: Acknowledgement<unknown>) => void): void {
     const events: (() => void)[] = [];
     this.#outgoing = events;
     try {
       const contract = commands[name as CommandName];
-      const handler = this.#handlers[name as CommandName] as (request: unknown, userId: string) => unknown;
-      const data = handler(contract.request.parse(payload), userId);
+      const handler = this.#handlers[name as CommandName] as (request: unknown, userId: string, link: FakeLink) => unknown;
+      const data = handler(contract.request.parse(payload), userId, link);
       if (this.acknowledgesFirst) answer({ ok: true, data });
       for (const emit of events) emit();
       if (!this.acknowledgesFirst) answer({ ok: true, data });
@@ -222,68 +270,33 @@ export class FakeServer {
     }
   }
 
-  readonly #handlers: Handlers = {
-    'conversation.open': ({ userId }, me) => {
-      const [mine, other] = [me, userId].map((id) => this.users.find((user) => user.userId === id));
-      if (mine === undefined || other === undefined || mine === other) throw new ParleyError('NOT_FOUND');
-      return { conversation: this.open(mine, other).describe() };
-    },
-    'message.send': ({ conversationId, idempotencyKey, text }, senderId) => {
-      const conversation = this.#find(conversationId, senderId);
-      const { message, change } = conversation.send({ senderId, idempotencyKey, text, createdAt: this.#now() });
-      if (change !== undefined) this.#publish(conversation, [change]);
-      const { messageId, sequence, revision, createdAt } = message;
-      return { conversationId, messageId, sequence, revision, createdAt };
-    },
-    sync: ({ conversationId, afterRevision, limit }, userId) => this.#find(conversationId, userId).sync({ afterRevision, limit }),
-    'inbox.sync': ({ heads, after = '' }, userId) => {
-      const mine = this.#conversationsOf(userId)
-        .filter(({ conversationId }) => conversationId > after)
-        .sort((one, other) => (one.conversationId < other.conversationId ? -1 : 1));
-      const compared = mine.slice(0, this.inboxPage);
-      const moved = compared.filter(({ conversationId, revision }) => (heads[conversationId] ?? 0) !== revision);
-      return {
-        moved: moved.map(({ conversationId, revision, messages }) => ({
-          conversationId,
-          revision,
-          lastSequence: messages.length,
-        })),
-        next: mine.length > compared.length ? (compared.at(-1)?.conversationId ?? null) : null,
-      };
-    },
-    history: ({ conversationId, limit, before, after }, userId) => {
-      const cursor = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-      return this.#find(conversationId, userId).history({ limit, ...cursor });
-    },
-    'auth.refresh': () => ({ expiresAt: this.#now() }),
-  };
-
   /** Events of the command that is being carried out; they leave before or after its answer, as the test chose. */
   #outgoing: (() => void)[] | undefined;
 
-  #publish({ conversationId, members }: ModelConversation, changes: readonly Change[]): void {
-    // What is sent is what was true when it was sent.
-    const payload = { conversationId, changes: [...changes] };
-    const emit = () => members.forEach(({ userId }) => this.emit(userId, 'conversation.changes', payload));
-    if (this.#outgoing === undefined) emit();
-    else this.#outgoing.push(emit);
+  /** Tells those who hear of them, each what they hear; and those who are mentioned. */
+  publish(conversation: ModelConversation, changes: readonly Change[]): void {
+    const { conversationId } = conversation;
+    for (const { userId } of this.users) {
+      const heard = changes.filter((change) => conversation.hears(userId, change));
+      // What is sent is what was true when it was sent.
+      const payload = { conversationId, changes: structuredClone(heard) };
+      const emit = () => this.emit(userId, 'conversation.changes', payload);
+      if (heard.length === 0) continue;
+      if (this.#outgoing === undefined) emit();
+      else this.#outgoing.push(emit);
+    }
   }
 
-  #find(conversationId: string, userId: string): ModelConversation {
-    const conversation = this.#conversationOf(conversationId, userId);
-    if (conversation === undefined) throw new ParleyError('NOT_FOUND');
-    return conversation;
+  conversationsOf(userId: string): ModelConversation[] {
+    return [...this.conversations.values()].filter((one) => one.isReader(userId));
   }
 
-  #conversationOf(conversationId: string, userId: string): ModelConversation | undefined {
-    return this.#conversationsOf(userId).find((one) => one.conversationId === conversationId);
+  digestOf(conversations: readonly Conversation[]): string {
+    const heads = conversations.map(({ conversationId, revision }) => `${conversationId}:${revision}`);
+    return createHash('sha256').update(heads.join(',')).digest('hex');
   }
 
-  #conversationsOf(userId: string): ModelConversation[] {
-    return [...this.conversations.values()].filter(({ members }) => members.some((member) => member.userId === userId));
-  }
-
-  #now(): string {
+  now(): string {
     return new Date(this.clock.now()).toISOString();
   }
 }
@@ -292,45 +305,3 @@ const refusal = (code: 'NOT_FOUND' | 'UNAUTHENTICATED'): Response => {
   const error = new ParleyError(code);
   return Response.json({ error: error.toWire() }, { status: error.status });
 };
-
-/** Carries copies, in order and never at once: what a client holds is not what the server holds. */
-class FakeLink extends Link {
-  onEnd: () => void = () => undefined;
-  #over = false;
-
-  constructor(
-    private readonly listener: LinkListener,
-    readonly userId: string,
-    private readonly receive: (name: string, payload: unknown, answered: (answer: unknown) => void) => void,
-  ) {
-    super();
-  }
-
-  request(name: string, payload: unknown, answered: (answer: unknown) => void): void {
-    const sent = structuredClone(payload);
-    if (!this.#over) queueMicrotask(() => !this.#over && this.receive(name, sent, answered));
-  }
-
-  close(): void {
-    this.#over = true;
-    this.onEnd();
-  }
-
-  event(name: string, payload: unknown): void {
-    const sent = structuredClone(payload);
-    queueMicrotask(() => !this.#over && this.listener.event(name, sent));
-  }
-
-  answer(answered: (answer: unknown) => void, answer: unknown): void {
-    const sent = structuredClone(answer);
-    queueMicrotask(() => !this.#over && answered(sent));
-  }
-
-  end(closure: Closure): void {
-    queueMicrotask(() => {
-      if (this.#over) return;
-      this.close();
-      this.listener.closed(closure);
-    });
-  }
-}

@@ -3,6 +3,7 @@ import type { User } from '#protocol';
 import { ManualTime } from '#testing';
 
 import { type ConversationView, Parley, type ParleyOptions } from '../src/index.js';
+import { settings } from '../src/settings.js';
 import { FakeServer } from './fake-server.js';
 import type { ModelConversation } from './model-conversation.js';
 
@@ -33,13 +34,14 @@ export class World {
     };
   }
 
-  /** The conversation of the two with so many messages of bob's, as alice's client shows it. */
+  /** The conversation of the two with so many messages of bob's, as alice's client shows it once everything is quiet. */
   async conversation(messages = 0): Promise<{ parley: Parley; view: ConversationView; model: ModelConversation }> {
     const model = this.server.open(this.alice, this.bob);
     for (let number = 1; number <= messages; number += 1) this.server.say(model, this.bob, `bob ${number}`);
     const parley = await this.connect(this.alice);
     const view = await parley.conversations.get(model.conversationId);
     await view.load();
+    await this.time.advance(settings.receiptsEveryMs);
     return { parley, view, model };
   }
 }

@@ -1,0 +1,121 @@
+import type { Change, Message } from '#protocol';
+
+import { ConversationReplica } from './conversation-replica.js';
+import { asParleyError } from './failure.js';
+import { messagesOf } from './message-changes.js';
+import { settings } from './settings.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Does `change`, which brought these messages whole, and tells whoever looks at the conversation. */
+type Update = (change: () => unknown, arrived?: readonly Message[]) => void;
+
+/** The window of a view: asks the server for what its replica lacks. */
+export class LiveWindow {
+  readonly #replica: ConversationReplica;
+  /** The first page on its way, or loaded: from then on live changes go into the replica. */
+  #loading: Promise<void> | undefined;
+  #loadingOlder: Promise<boolean> | undefined;
+  #closingGap: Promise<void> | undefined;
+
+  constructor(
+    private readonly id: string,
+    private readonly surroundings: Surroundings,
+    private readonly update: Update,
+  ) {
+    this.#replica = new ConversationReplica(surroundings.userId);
+  }
+
+  get messages(): readonly Message[] {
+    return this.#replica.messages;
+  }
+
+  get revision(): number {
+    return this.#replica.revision;
+  }
+
+  get loaded(): boolean {
+    return this.#replica.loaded;
+  }
+
+  /** Whether anybody has asked for it. */
+  get wanted(): boolean {
+    return this.#loading !== undefined;
+  }
+
+  /** Whether there are messages before it. */
+  get hasOlder(): boolean {
+    return !this.#replica.reachesBeginning;
+  }
+
+  /** Whether a persisted message of one's own is shown here, if anything is. */
+  shows(sequence: number): boolean {
+    return !this.wanted || this.#replica.covers(sequence);
+  }
+
+  load(): Promise<void> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.update(() => (this.#loading = undefined));
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  /** Prepends the page before the window, which is loaded. Returns whether there is more beyond. */
+  loadOlder(): Promise<boolean> {
+    this.#loadingOlder ??= this.#loadOlder().finally(() => (this.#loadingOlder = undefined));
+    return this.#loadingOlder;
+  }
+
+  /** Takes live changes: to be called within an update. They are kept only once the window is asked for. */
+  receive(changes: readonly Change[]): void {
+    if (this.wanted) this.#replica.receive(changes);
+  }
+
+  /** The server has reached this revision. Resolves once the window has too, or cannot. */
+  async reach(revision: number): Promise<void> {
+    this.#replica.announce(revision);
+    await this.closeGapIfAny();
+  }
+
+  async closeGapIfAny(): Promise<void> {
+    if (this.#replica.behind) await (this.#closingGap ??= this.#closeGap());
+  }
+
+  async #load(): Promise<void> {
+    const query = { conversationId: this.id, limit: settings.windowPage };
+    const page = await this.surroundings.commands.request('history', query);
+    this.update(() => this.#replica.load(page), page.messages);
+    void this.closeGapIfAny();
+  }
+
+  async #loadOlder(): Promise<boolean> {
+    while (this.hasOlder && !(await this.#prepend()));
+    return this.hasOlder;
+  }
+
+  /** Returns false when the page was overtaken by more than is kept, and has to be asked for again. */
+  async #prepend(): Promise<boolean> {
+    const query = { conversationId: this.id, before: this.#replica.firstSequence, limit: settings.windowPage };
+    const page = await this.surroundings.commands.request('history', query);
+    let taken = false;
+    this.update(() => (taken = this.#replica.prepend(page)), page.messages);
+    return taken;
+  }
+
+  async #closeGap(): Promise<void> {
+    const { commands, retries, lifetime, failed } = this.surroundings;
+    try {
+      for (let more = true; more || this.#replica.behind;) {
+        const afterRevision = this.#replica.missingAfter();
+        const query = { conversationId: this.id, afterRevision, limit: settings.syncPage };
+        const page = await retries.run(() => commands.request('sync', query));
+        this.update(() => this.#replica.catchUp(afterRevision, page), messagesOf(page.changes));
+        more = page.hasMore;
+      }
+    } catch (error) {
+      if (!lifetime.aborted) failed(asParleyError(error));
+    } finally {
+      this.#closingGap = undefined;
+    }
+  }
+}

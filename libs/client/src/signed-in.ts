@@ -1,0 +1,147 @@
+import { Ids } from '#kernel';
+import type { User } from '#protocol';
+
+import { CatchUp } from './catch-up.js';
+import { ChangeFeed } from './change-feed.js';
+import type { Commands } from './commands.js';
+import type { Connection, ServerNews } from './connection.js';
+import type { ParleyEvents, Users } from './contract.js';
+import { asParleyError } from './failure.js';
+import { FollowedPresences } from './followed-presences.js';
+import { Inbox } from './inbox.js';
+import type { Listeners } from './listeners.js';
+import { LiveConversations } from './live-conversations.js';
+import { Outbox } from './outbox.js';
+import { OwnMentions } from './own-mentions.js';
+import { People } from './people.js';
+import type { Ports } from './ports.js';
+import { ReceiptLane } from './receipt-lane.js';
+import type { Rest } from './rest.js';
+import type { Retries } from './retries.js';
+import { Summaries } from './summaries.js';
+import type { Surroundings } from './surroundings.js';
+import { Writes } from './writes.js';
+
+/** How a client reaches its server, and whom it tells. */
+export interface Means {
+  readonly connection: Connection;
+  readonly commands: Commands;
+  readonly retries: Retries;
+  readonly rest: Rest;
+  readonly ports: Ports;
+  readonly lifetime: AbortSignal;
+  readonly listeners: Listeners<ParleyEvents>;
+}
+
+/** Everything that begins when the server has said who is signed in, wired together. */
+export class SignedIn {
+  readonly conversations: LiveConversations;
+  readonly mentions: OwnMentions;
+  readonly presence: FollowedPresences;
+  readonly users: Users;
+  readonly #feed: ChangeFeed;
+  readonly #catchUp: CatchUp;
+
+  constructor(
+    readonly me: User,
+    private readonly means: Means,
+  ) {
+    const { commands, retries, rest, lifetime, listeners } = means;
+    const people = new People();
+    people.meet([me]);
+    const surroundings = this.#surroundings(people);
+    const { isConnected, failed, summaries } = surroundings;
+    this.conversations = new LiveConversations(surroundings);
+    this.#feed = new ChangeFeed(surroundings, this.conversations);
+    this.#catchUp = new CatchUp(surroundings, this.conversations, () => this.#feed.listed());
+    this.mentions = new OwnMentions(commands, retries, (conversationId) => void summaries.refresh(conversationId));
+    const changed: (presence: ParleyEvents['presence']) => void = (presence) => listeners.emit('presence', presence);
+    this.presence = new FollowedPresences({ commands, retries, rest, lifetime, isConnected, failed, changed });
+    this.users = {
+      search: async (query, { signal } = {}) => {
+        const found = await rest.users(query, signal);
+        people.meet(found);
+        return found;
+      },
+      known: (userId) => people.known(userId),
+    };
+  }
+
+  /** A session begins. Resolves as `CatchUp.run`. */
+  catchUp(): Promise<boolean> {
+    this.presence.resume();
+    return this.#catchUp.run();
+  }
+
+  receive(news: ServerNews): void {
+    if (news.name === 'notification.mention') this.means.listeners.emit('mention', news.payload);
+    else if (news.name === 'presence.changed') this.presence.receive(news.payload);
+    else this.#feed.receive(news);
+  }
+
+  #surroundings(people: People): Surroundings {
+    const { connection, commands, retries, rest, ports, lifetime, listeners } = this.means;
+    const { userId } = this.me;
+    const failed = (error: unknown) => listeners.emit('error', asParleyError(error));
+    const inbox = this.#inbox();
+    const writes = new Writes(commands, retries);
+
+    /** How far this user has come is told until it is known there. What was refused, the next number heals. */
+    const lane = (kind: 'receipt.delivered' | 'receipt.read') =>
+      new ReceiptLane(
+        async (conversationId, sequence) => {
+          try {
+            const registers = await writes.carryOut(kind, { conversationId, sequence });
+            this.#feed.move(conversationId, registers);
+          } catch {
+            lifetime.throwIfAborted();
+          }
+        },
+        ports.timers,
+        lifetime,
+      );
+    const delivered = lane('receipt.delivered');
+    const arrived = (conversationId: string) => {
+      const line = inbox.get(conversationId);
+      if (line === undefined || line.membership.status !== 'active' || line.lastMessage?.senderId === userId) return;
+      if (line.conversation.lastSequence > line.membership.readSequence)
+        delivered.tell(conversationId, line.conversation.lastSequence);
+    };
+    const changed = (conversationId: string) => {
+      this.conversations.find(conversationId)?.refresh();
+      arrived(conversationId);
+    };
+    return {
+      userId,
+      inbox,
+      summaries: new Summaries({ inbox, people, rest, commands, retries, lifetime, failed, changed }),
+      outbox: new Outbox(commands, retries, lifetime),
+      commands,
+      writes,
+      retries,
+      read: lane('receipt.read'),
+      ids: new Ids(ports.clock, ports.random),
+      ports,
+      lifetime,
+      isConnected: () => connection.state === 'connected',
+      arrived,
+      committed: (conversationId, revision) => this.#feed.committed(conversationId, revision),
+      moved: (conversationId, registers) => this.#feed.move(conversationId, registers),
+      failed,
+    };
+  }
+
+  /** However many lines one answer brings, the list is announced once. */
+  #inbox(): Inbox {
+    let announced = true;
+    const inbox = new Inbox(this.me.userId, () => {
+      if (announced) queueMicrotask(announce);
+      announced = false;
+    });
+    const announce = () => {
+      announced = true;
+      this.means.listeners.emit('conversations', inbox.list());
+    };
+    return inbox;
+  }
+}
