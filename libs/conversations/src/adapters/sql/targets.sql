@@ -22,9 +22,14 @@ join message_reaction r using (conversation_id, sequence, user_id, emoji)
 union all
 select 'edit', asked.conversation_id, jsonb_build_object('sequence', asked.sequence, 'key', asked.edit_key)
 from unnest($7::uuid[], $8::bigint[], $9::uuid[]) as asked (conversation_id, sequence, edit_key)
-where exists (select from message m where m.conversation_id = asked.conversation_id and m.sequence = asked.sequence and m.edit_key = asked.edit_key)
-   or exists (select from message_version v
-              where v.conversation_id = asked.conversation_id and v.sequence = asked.sequence and v.edit_key = asked.edit_key)
+-- One look-up for each, by key: as "exists … or exists …" it would be planned as a read of all versions there are.
+cross join lateral (
+  select from message m where m.conversation_id = asked.conversation_id and m.sequence = asked.sequence and m.edit_key = asked.edit_key
+  union all
+  select from message_version v
+  where v.conversation_id = asked.conversation_id and v.sequence = asked.sequence and v.edit_key = asked.edit_key
+  limit 1
+) known
 union all
 select 'invitation', i.conversation_id,
        jsonb_build_object(

@@ -4,7 +4,8 @@ with mine as materialized (
   select m.conversation_id, h.last_sequence, coalesce(s.read_sequence, 0) as read_sequence, m.joined_sequence,
          u.own_sequence, u.tombstones, u.unread, u.unread_mentions
   from conversation_member m
-  join conversation_head h using (conversation_id)
+  -- By key for each of the member's conversations, as other lists are: the heads of everybody else are none of their business.
+  cross join lateral (select last_sequence from conversation_head h where h.conversation_id = m.conversation_id offset 0) h
   left join member_state s using (conversation_id, user_id)
   cross join lateral
     conversation_unread(m.conversation_id, m.user_id, h.last_sequence, coalesce(s.read_sequence, 0), m.joined_sequence) u
