@@ -15,6 +15,8 @@ const conversationsSql = sql('conversations');
 const messagesSql = sql('messages');
 const changesSql = sql('changes');
 const readerSql = sql('reader');
+const membersSql = sql('members');
+const surroundingsSql = sql('surroundings');
 
 const conversationsAtOnce = 500;
 const messagesAtOnce = 10_000;
@@ -70,6 +72,8 @@ export class Dataset {
     if (waiting.length > 0) await this.#insertMessages(waiting);
     await this.pool.query(changesSql);
     await this.pool.query(readerSql, [readerId, own.map(({ conversationId }) => conversationId)]);
+    await this.pool.query(membersSql, [readerId]);
+    await this.pool.query(surroundingsSql, [foreign.map(({ conversationId }) => conversationId)]);
     await this.pool.query('vacuum (analyze)');
   }
 

@@ -57,9 +57,9 @@ export async function exercise(
   }
 }
 
-/** The n-th message that mentions the reader, as `sql/reader.sql` has it. */
+/** The n-th message that mentions the reader, as `sql/members.sql` has it. */
 function mentioned(large: Inbox['large'], readerId: string, n: number) {
-  const candidates = Array.from({ length: n * 3 }, (_, index) => index * 100 + 13);
+  const candidates = Array.from({ length: n * 3 }, (_, index) => index * 100 + 3);
   const sequence = candidates.filter((each) => senderOf(large, each) !== readerId)[n - 1] as number;
   return { conversationId: large.conversationId, sequence };
 }

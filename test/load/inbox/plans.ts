@@ -11,6 +11,13 @@ export const growingTables = [
   'mention_notification',
   'encryption_key',
   'account',
+
+  'message_version',
+  'conversation_audit',
+  'invitation',
+  'conversation_count',
+  'conversation_activity',
+  'presence_visibility',
 ] as const;
 
 /** Statements that read or write any of these. */

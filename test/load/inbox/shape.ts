@@ -21,9 +21,9 @@ const full: Shape = {
   largeMessages: 200_000,
   largeMembers: 50,
   members: 6,
-  foreignConversations: 15_000,
+  foreignConversations: 95_000,
   foreignMessages: 300_000,
-  otherUsers: 3_000,
+  otherUsers: 30_000,
 };
 
 /** @param scale 1 for what figures are of; less for a look at whether it works */
@@ -37,7 +37,7 @@ export function shapeOf(scale: number): Shape {
     members: full.members,
     foreignConversations: part(full.foreignConversations, 30),
     foreignMessages: part(full.foreignMessages, 600),
-    otherUsers: part(full.otherUsers, 100),
+    otherUsers: part(full.otherUsers, 1_000),
   };
 }
 
@@ -82,7 +82,7 @@ export function inboxOf(shape: Shape, nowMs: number): Inbox {
     conversationId: v7(),
     memberIds: someOf(shape.members, place),
     messages,
-    activeAt: minutesAgo(place / 3),
+    activeAt: minutesAgo(place / 20),
   }));
   return { readerId, large: own[middle] as BenchConversation, own, foreign, userIds: [readerId, ...others] };
 }
