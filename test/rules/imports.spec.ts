@@ -61,6 +61,7 @@ const violations: readonly { readonly rule: string; readonly file: string; reado
     file: 'libs/conversations/src/bad.ts',
     text: `import '../../../apps/api/src/routes.js';`,
   },
+  { rule: 'library-edges-presence', file: 'libs/presence/src/bad.ts', text: `import '#accounts';` },
   { rule: 'library-edges-client', file: 'libs/client/src/bad.ts', text: `import '#platform';` },
   { rule: 'library-edges-testing', file: 'libs/testing/src/bad.ts', text: `import '../../../apps/api/src/routes.js';` },
   { rule: 'library-listed', file: 'libs/unheard-of/src/index.ts', text: `import '#kernel';` },

@@ -11,8 +11,9 @@ export const libraryEdges: Readonly<Record<string, readonly string[]>> = {
   platform: ['kernel', 'protocol'],
   accounts: ['kernel', 'protocol', 'platform'],
   conversations: ['kernel', 'protocol', 'actors', 'platform', 'accounts'],
+  presence: ['kernel', 'protocol', 'platform', 'conversations'],
   client: ['kernel', 'protocol'],
-  testing: ['kernel', 'protocol', 'actors', 'platform', 'accounts', 'conversations', 'client'],
+  testing: ['kernel', 'protocol', 'actors', 'platform', 'accounts', 'conversations', 'presence', 'client'],
 };
 
 /** What the page takes from us; everything in it must run in a browser. */

@@ -1,13 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 
-export const redisSettings = {
-  /** A Redis that owes an answer for so long hangs: its connection is given up, and made anew. */
-  answerMs: 2_000,
-  /** What may be on its way to Redis at once; beyond it, what is published is dropped. */
-  outstandingPublishes: 2_048,
-  reconnectMaxMs: 1_000,
-} as const;
+import { redisConnection, redisSubscriber } from '#platform';
+
+import { gatewaySettings } from './settings.js';
 
 /**
  * The two connections of the fan-out. Redis may be away at any time, also at boot, and it may hang. Then
@@ -22,14 +18,8 @@ export class RedisClients {
   #outstanding = 0;
 
   constructor(url: string) {
-    this.publisher = this.#client(url, {
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
-      socketTimeout: redisSettings.answerMs,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-    });
-    this.subscriber = this.#client(url, { enableOfflineQueue: true, maxRetriesPerRequest: null });
+    this.publisher = redisConnection(url, { autoPipelining: true });
+    this.subscriber = redisSubscriber(url);
     this.#boundPublishes();
     this.#neverReject('ssubscribe');
     this.#neverReject('sunsubscribe');
@@ -47,7 +37,7 @@ export class RedisClients {
       message: string | Buffer,
     ) => Promise<number>;
     const bounded = async (channel: string, message: string | Buffer) => {
-      if (this.#outstanding >= redisSettings.outstandingPublishes) throw new Error('Redis is too slow: not published');
+      if (this.#outstanding >= gatewaySettings.outstandingPublishes) throw new Error('Redis is too slow: not published');
       this.#outstanding++;
       try {
         return await publish(channel, message);
@@ -63,15 +53,6 @@ export class RedisClients {
     const original = this.subscriber[command].bind(this.subscriber) as (...channels: string[]) => Promise<unknown>;
     const forgiving = (...channels: string[]) => original(...channels).catch((error: unknown) => this.#report(error));
     Object.assign(this.subscriber, { [command]: forgiving });
-  }
-
-  #client(url: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
-    const client = new Redis(url, {
-      ...options,
-      retryStrategy: (attempt) => Math.min(attempt * 100, redisSettings.reconnectMaxMs),
-    });
-    client.on('error', (error) => this.#report(error));
-    return client;
   }
 
   #report(error: unknown): void {

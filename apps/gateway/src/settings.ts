@@ -22,6 +22,14 @@ export const gatewaySettings = {
   eventBytes: 262_144,
   /** Bytes waiting for a client that reads none of them; beyond it the connection ends, and the client syncs on return. */
   unsentBytes: 1_048_576,
+  /** What may be on its way to Redis at once; beyond it, what is published is dropped. */
+  outstandingPublishes: 2_048,
+  /** A member's receipts are told at most this often. */
+  receiptsEveryMs: 1_000,
+  /** Conversations whose receipts wait to be told; beyond it they are not, and the next ones say more. */
+  receiptsPending: 20_000,
+  /** Senders of `typing.start`, each in a conversation, whose last one is remembered. */
+  typingRemembered: 50_000,
   /** Clients of a draining node come back within this time, spread evenly. */
   drainSpreadMs: 5_000,
 } as const;

@@ -17,6 +17,7 @@ export { LogDestination } from './logging/process-log.js';
 export { RequestLog } from './logging/request-log.js';
 export { endOnUncaughtError } from './logging/uncaught-error.js';
 export { PlatformModule } from './platform.module.js';
+export { redisConnection, redisSettings, redisSubscriber } from './redis/redis-connections.js';
 export { FileKeyProvider } from './sealing/file.key-provider.js';
 export { KeyProvider, type WrappedKey } from './sealing/key-provider.js';
 export { type DataKey, type SealedContent, Sealer, type SealingContext } from './sealing/sealer.js';

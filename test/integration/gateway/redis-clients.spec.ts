@@ -1,9 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
+import { redisSettings } from '#platform';
 import { RedisServer, until } from '#testing';
 
-import { RedisClients, redisSettings } from '../../../apps/gateway/src/redis-clients.js';
+import { RedisClients } from '../../../apps/gateway/src/redis-clients.js';
+import { gatewaySettings } from '../../../apps/gateway/src/settings.js';
 
 describe('the connections of the fan-out', () => {
   let redis: RedisServer;
@@ -28,7 +30,7 @@ describe('the connections of the fan-out', () => {
   it('keep no more than a bounded number for a Redis that hangs, forget them in time, and go on when it answers', async () => {
     await redis.pause();
     const publishedAt = performance.now();
-    const waiting = Array.from({ length: redisSettings.outstandingPublishes }, publish);
+    const waiting = Array.from({ length: gatewaySettings.outstandingPublishes }, publish);
     expect(await publish()).toEqual(new Error('Redis is too slow: not published'));
     for (const outcome of await Promise.all(waiting)) expect(outcome).toBeInstanceOf(Error);
     expect(performance.now() - publishedAt).toBeLessThan(redisSettings.answerMs + 1_500);

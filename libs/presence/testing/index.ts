@@ -1,0 +1,4 @@
+export { MemoryOnlineRegister, SharedRegister } from './memory.online-register.js';
+export { MemoryPresenceNews, SharedNews } from './memory.presence-news.js';
+export { MemoryVisibilities } from './memory.visibilities.js';
+export { registerConformance, type RegisterUnderTest } from './register-conformance.js';
