@@ -39,6 +39,11 @@ export function localFirstAdapter(publisher: Redis, subscriber: Redis): (namespa
       if (options.flags?.local) return;
       internals.publish({ type: MessageType.SOCKETS_JOIN, data: { opts: encoded(options), rooms } });
     };
+    adapter.delSockets = async (options: BroadcastOptions, rooms: string[]) => {
+      Adapter.prototype.delSockets.call(adapter, options, rooms);
+      if (options.flags?.local) return;
+      internals.publish({ type: MessageType.SOCKETS_LEAVE, data: { opts: encoded(options), rooms } });
+    };
     return adapter;
   };
 }

@@ -4,6 +4,7 @@ import type { INestApplication, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
+import { invariant } from '#kernel';
 import { type Acknowledgement, ParleyError } from '#protocol';
 
 import { refused } from './command.js';
@@ -14,6 +15,10 @@ import { RedisClients } from './redis-clients.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
+type Acknowledge = (answer: Acknowledgement<unknown>) => void;
+type Handler = (payload: unknown) => Promise<Acknowledgement<unknown>>;
+type Handlers = Map<string, Handler>;
+
 /**
  * Socket.IO under Nest, with our transport settings and our way of answering: one listener per
  * socket; a hostile packet ends its connection; every command is acknowledged exactly once; nothing
@@ -21,6 +26,7 @@ import type { ParleySocket } from './sockets.js';
  */
 export class SocketIoAdapter extends IoAdapter {
   readonly #redis: RedisClients;
+  readonly #handlers = new WeakMap<ParleySocket, Handlers>();
 
   constructor(
     app: INestApplication,
@@ -36,28 +42,40 @@ export class SocketIoAdapter extends IoAdapter {
     return server;
   }
 
+  /** Nest brings the handlers of one gateway class after the other; a command is answered by whichever has it. */
   override bindMessageHandlers(socket: ParleySocket, handlers: readonly WsMessageHandler[]): void {
-    const byName = new Map(handlers.map(({ message, callback }) => [message, callback]));
-    socket.onAny((name: string, ...args: unknown[]) => {
-      const last = args.at(-1);
-      // A client may not want an answer; it gets none, and its command counts all the same.
-      const acknowledge = typeof last === 'function' ? last : () => undefined;
-      const payload = typeof last === 'function' ? args.slice(0, -1) : args;
-      if (!isHarmless(payload)) {
-        socket.disconnect(true);
-        return;
-      }
-      const handle = byName.get(name);
-      if (handle === undefined) {
-        acknowledge(refused(new ParleyError('UNKNOWN_COMMAND')));
-        return;
-      }
-      void (handle(payload[0]) as Promise<Acknowledgement<unknown>>).then((answer) => acknowledge(answer));
-    });
+    const known = this.#handlers.get(socket);
+    const byName: Handlers = known ?? new Map();
+    for (const { message, callback } of handlers) {
+      invariant(!byName.has(message as string), `one gateway answers ${String(message)}`);
+      byName.set(message as string, callback as Handler);
+    }
+    if (known !== undefined) return;
+    this.#handlers.set(socket, byName);
+    socket.onAny((name: string, ...args: unknown[]) => this.#dispatch(socket, byName, name, args));
+  }
+
+  /** None of our gateways listens this way, and each would cost every socket a listener. */
+  override bindClientDisconnect(): void {
+    return;
   }
 
   override async dispose(): Promise<void> {
     this.#redis.close();
+  }
+
+  #dispatch(socket: ParleySocket, handlers: Handlers, name: string, args: readonly unknown[]): void {
+    const last = args.at(-1);
+    // A client may not want an answer; it gets none, and its command counts all the same.
+    const acknowledge = typeof last === 'function' ? (last as Acknowledge) : () => undefined;
+    const payload = typeof last === 'function' ? args.slice(0, -1) : args;
+    if (!isHarmless(payload)) {
+      socket.disconnect(true);
+      return;
+    }
+    const handle = handlers.get(name);
+    if (handle === undefined) acknowledge(refused(new ParleyError('UNKNOWN_COMMAND')));
+    else void handle(payload[0]).then((answer) => acknowledge(answer));
   }
 
   #transport(): Partial<ServerOptions> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { ConversationFeed, Conversations } from '#conversations';
+import { ConversationFeed, Conversations, type Mentioned } from '#conversations';
 import { invariant } from '#kernel';
 import type { Change } from '#protocol';
 
@@ -25,7 +25,30 @@ export class SocketFeed extends ConversationFeed {
   }
 
   override subscribe(conversationId: string, userIds: readonly string[]): void {
-    this.#server?.in(userIds.map(userRoom)).socketsJoin(conversationRoom(conversationId));
+    this.#connectionsOf(userIds)?.socketsJoin(conversationRoom(conversationId));
+  }
+
+  /** Other nodes hear of it before they hear of anything that is published after it: see {@link localFirstAdapter}. */
+  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
+    this.#connectionsOf(userIds)?.socketsLeave(conversationRoom(conversationId));
+  }
+
+  override announce(conversationId: string, revision: number): void {
+    this.#server?.to(conversationRoom(conversationId)).emit('conversation.head', { conversationId, revision });
+  }
+
+  /** Whoever is mentioned by the same message is told the same, so all of them are told by one event. */
+  override mention(mentioned: readonly Mentioned[]): void {
+    const byMessage = Map.groupBy(mentioned, ({ notification }) => notification.messageId);
+    for (const sameMessage of byMessage.values()) {
+      const [{ notification }] = sameMessage as [Mentioned];
+      this.#connectionsOf(sameMessage.map(({ userId }) => userId))?.emit('notification.mention', notification);
+    }
+  }
+
+  /** Of nobody, none: to Socket.IO, no room at all means everybody. */
+  #connectionsOf(userIds: readonly string[]) {
+    return userIds.length === 0 ? undefined : this.#server?.in(userIds.map(userRoom));
   }
 }
 

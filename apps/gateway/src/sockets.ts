@@ -19,6 +19,9 @@ type ClientEvents = Record<string, (...payload: unknown[]) => void>;
 export type ParleyServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketState>;
 export type ParleySocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketState>;
 
+/** Who sends a command. */
+export const callerOf = ({ data }: ParleySocket): string => data.session.userId;
+
 export const conversationRoom = (conversationId: string) => `c:${conversationId}`;
 export const userRoom = (userId: string) => `u:${userId}`;
 export const sessionRoom = (sessionId: string) => `s:${sessionId}`;
