@@ -9,6 +9,7 @@ import { PostgresMemberships } from './adapters/postgres.memberships.js';
 import { PostgresMentionNotifications } from './adapters/postgres.mention-notifications.js';
 import { PostgresPresenceVisibilities } from './adapters/postgres.presence-visibilities.js';
 import { PostgresReceiptRegisters } from './adapters/postgres.receipt-registers.js';
+import { PostgresTypingAudience } from './adapters/postgres.typing-audience.js';
 import { PostgresUnreadCounts } from './adapters/postgres.unread-counts.js';
 import { Analytics } from './analytics/analytics.js';
 import { ConversationActivity } from './analytics/conversation-activity.js';
@@ -21,6 +22,7 @@ import { Preferences } from './members/preferences.js';
 import { PresenceVisibilities } from './members/presence-visibility.js';
 import { ReceiptRegisters } from './members/receipt-registers.js';
 import { Receipts } from './members/receipts.js';
+import { Typing, TypingAudience } from './members/typing.js';
 import { Unread } from './members/unread.js';
 import { UnreadCounts } from './members/unread-counts.js';
 
@@ -46,8 +48,10 @@ const inject = [Pool];
       inject: [ConversationActivity],
       useFactory: (activity: ConversationActivity) => new Analytics(activity),
     },
+    { provide: TypingAudience, inject, useFactory: (pool: Pool) => new PostgresTypingAudience(pool) },
+    { provide: Typing, inject: [TypingAudience], useFactory: (audience: TypingAudience) => new Typing(audience) },
     { provide: AuditTrail, inject: [AuditRecords], useFactory: (records: AuditRecords) => new AuditTrail(records) },
   ],
-  exports: [Receipts, Preferences, Memberships, Mentions, Unread, Analytics, AuditTrail, PresenceVisibilities],
+  exports: [Receipts, Preferences, Memberships, Mentions, Unread, Analytics, AuditTrail, PresenceVisibilities, Typing],
 })
 export class MembersModule {}
