@@ -1,13 +1,23 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
+import { Timers } from '#kernel';
 import { Config } from '#platform';
 
+import { ConversationRooms } from './conversation-rooms.js';
 import { mountPeerLink } from './peer-link.js';
 import { SocketIoAdapter } from './socket-io.adapter.js';
 
 /** All that an application with `GatewayModule` needs besides its modules. To be called before it listens. */
 export function configureGateway(app: NestExpressApplication): void {
   const { values } = app.get(Config, { strict: false });
-  app.useWebSocketAdapter(new SocketIoAdapter(app, { redisUrl: values.REDIS_URL, origins: values.PARLEY_ORIGINS }));
+  const rooms = app.get(ConversationRooms, { strict: false });
+  app.useWebSocketAdapter(
+    new SocketIoAdapter(app, {
+      redisUrl: values.REDIS_URL,
+      origins: values.PARLEY_ORIGINS,
+      timers: app.get(Timers, { strict: false }),
+      restoreRooms: (server) => rooms.enterAll(server),
+    }),
+  );
   mountPeerLink(app);
 }

@@ -7,6 +7,7 @@ import { PresenceModule } from '#presence';
 
 import { Admission } from './admission.js';
 import { ConnectionSweep } from './connection-sweep.js';
+import { ConversationRooms } from './conversation-rooms.js';
 import { FeedModule } from './feed.module.js';
 import { gateways } from './gateways.js';
 import { LiveReceipts } from './live-receipts.js';
@@ -18,7 +19,7 @@ export const hostedConversations: DynamicModule = ConversationsModule.hosting(Fe
 /** Socket.IO for clients, and the actors behind it. */
 @Module({
   imports: [PlatformModule, AccountsModule, FeedModule, PresenceModule, hostedConversations],
-  providers: [Admission, ConnectionSweep, LiveReceipts, Welcome, ...gateways],
+  providers: [Admission, ConnectionSweep, ConversationRooms, LiveReceipts, Welcome, ...gateways],
   exports: [hostedConversations],
 })
 export class GatewayModule {}

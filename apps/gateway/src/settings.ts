@@ -24,6 +24,8 @@ export const gatewaySettings = {
   unsentBytes: 1_048_576,
   /** What may be on its way to Redis at once; beyond it, what is published is dropped. */
   outstandingPublishes: 2_048,
+  /** Between attempts to tell other nodes who left a room, and to look up who belongs in which. */
+  roomsRetryMs: 500,
   /** A member's receipts are told at most this often. */
   receiptsEveryMs: 1_000,
   /** Conversations whose receipts wait to be told; beyond it they are not, and the next ones say more. */

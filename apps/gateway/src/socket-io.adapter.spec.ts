@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplication, Logger, type WsMessageHandler } from '@nestjs/common';
 
+import { ManualTime } from '#testing';
+
 import { SocketIoAdapter } from './socket-io.adapter.js';
 import type { ParleySocket } from './sockets.js';
 
@@ -38,7 +40,12 @@ describe('the commands of a socket', () => {
   let socket: IncomingSocket;
   beforeEach(() => {
     Logger.overrideLogger(false);
-    adapter = new SocketIoAdapter({} as INestApplication, { redisUrl: 'redis://127.0.0.1:1', origins: [] });
+    adapter = new SocketIoAdapter({} as INestApplication, {
+      redisUrl: 'redis://127.0.0.1:1',
+      origins: [],
+      timers: new ManualTime().timers,
+      restoreRooms: async () => undefined,
+    });
     socket = new IncomingSocket();
   });
   afterEach(() => adapter.dispose());

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { INestApplication, WsMessageHandler } from '@nestjs/common';
+import { type INestApplication, Logger, type WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
-import { invariant } from '#kernel';
+import { invariant, type Timers } from '#kernel';
 import { type Acknowledgement, ParleyError } from '#protocol';
 
 import { refused } from './command.js';
@@ -12,8 +12,17 @@ import { HardenedWebSocketServer } from './hardened-websocket-server.js';
 import { localFirstAdapter } from './local-first.adapter.js';
 import { isHarmless } from './packet-guard.js';
 import { RedisClients } from './redis-clients.js';
+import { RoomTrust } from './room-trust.js';
 import { gatewaySettings } from './settings.js';
-import type { ParleySocket } from './sockets.js';
+import type { ParleyServer, ParleySocket } from './sockets.js';
+
+export interface SocketIoOptions {
+  readonly redisUrl: string;
+  readonly origins: readonly string[];
+  readonly timers: Timers;
+  /** Brings all sockets into the rooms where they belong, and out of the others. */
+  readonly restoreRooms: (server: ParleyServer) => Promise<void>;
+}
 
 type Acknowledge = (answer: Acknowledgement<unknown>) => void;
 type Handler = (payload: unknown) => Promise<Acknowledgement<unknown>>;
@@ -26,11 +35,12 @@ type Handlers = Map<string, Handler>;
  */
 export class SocketIoAdapter extends IoAdapter {
   readonly #redis: RedisClients;
+  readonly #logger = new Logger(SocketIoAdapter.name);
   readonly #handlers = new WeakMap<ParleySocket, Handlers>();
 
   constructor(
     app: INestApplication,
-    private readonly options: { readonly redisUrl: string; readonly origins: readonly string[] },
+    private readonly options: SocketIoOptions,
   ) {
     super(app);
     this.#redis = new RedisClients(options.redisUrl);
@@ -38,7 +48,15 @@ export class SocketIoAdapter extends IoAdapter {
 
   override createIOServer(port: number, options?: ServerOptions): Server {
     const server = super.createIOServer(port, { ...options, ...this.#transport() } as ServerOptions);
-    server.adapter(localFirstAdapter(this.#redis.publisher, this.#redis.subscriber));
+    const { publisher, subscriber } = this.#redis;
+    const { timers, restoreRooms } = this.options;
+    const trust = new RoomTrust(
+      subscriber,
+      timers,
+      () => restoreRooms(server as ParleyServer),
+      (error) => this.#logger.warn(error),
+    );
+    server.adapter(localFirstAdapter({ publisher, subscriber, timers, isTrusted: () => trust.isGiven }));
     return server;
   }
 

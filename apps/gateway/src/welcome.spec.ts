@@ -4,7 +4,8 @@ import type { Conversations } from '#conversations';
 import { Ids, SeededRandom } from '#kernel';
 import { ManualTime } from '#testing';
 
-import type { ParleySocket } from './sockets.js';
+import { ConversationRooms } from './conversation-rooms.js';
+import type { ParleyServer, ParleySocket } from './sockets.js';
 import { Welcome } from './welcome.js';
 
 /** As much of a socket as is welcomed. */
@@ -12,6 +13,7 @@ function newSocket() {
   const rooms = new Set<string>();
   const heard: string[] = [];
   const socket = {
+    rooms,
     data: { session: { userId: 'ann', user: {}, sessionId: 'session', expiresAt: 0 } },
     join: (names: string[]) => names.forEach((name) => rooms.add(name)),
     leave: (name: string) => void rooms.delete(name),
@@ -22,6 +24,7 @@ function newSocket() {
 
 describe('a new connection', () => {
   let answers: (readonly string[] | (() => readonly string[]))[];
+  let conversationRooms: ConversationRooms;
   let welcome: Welcome;
   beforeEach(() => {
     answers = [];
@@ -31,7 +34,8 @@ describe('a new connection', () => {
         return typeof answer === 'function' ? answer() : answer;
       },
     } as unknown as Conversations;
-    welcome = new Welcome(conversations, new Ids(new ManualTime().clock, new SeededRandom(1)));
+    conversationRooms = new ConversationRooms(conversations);
+    welcome = new Welcome(conversationRooms, new Ids(new ManualTime().clock, new SeededRandom(1)));
   });
 
   it('is in the rooms of its user, its session and its conversations before it hears that it is ready', async () => {
@@ -69,13 +73,36 @@ describe('a new connection', () => {
     expect(seen).toContain('c:two');
   });
 
-  it('leaves like any other once it is ready', async () => {
+  it('leaves the rooms where it does not belong any more when all are looked through', async () => {
     const { socket, rooms } = newSocket();
-    const { leave } = socket;
-    answers = [['one'], ['one']];
-    await welcome.bid(socket);
-    expect(socket.leave).toBe(leave);
-    void socket.leave('c:one');
+    const all = { sockets: { sockets: new Map([['one', socket]]) } } as unknown as ParleyServer;
+    rooms.add('u:ann').add('c:left').add('c:kept');
+    answers = [
+      ['kept', 'joined'],
+      ['kept', 'joined'],
+    ];
+    await conversationRooms.enterAll(all);
+    expect(rooms).toEqual(new Set(['u:ann', 'c:kept', 'c:joined']));
+  });
+
+  it('enters no room that it is told to leave, also when its rooms are looked through while it is welcomed', async () => {
+    const { socket, rooms } = newSocket();
+    let lookThrough: Promise<void> = Promise.resolve();
+    const isLeft = () => {
+      void socket.leave('c:one');
+      return ['one'];
+    };
+    answers = [
+      () => {
+        lookThrough = conversationRooms.enter(socket);
+        return ['one'];
+      },
+      ['one'],
+      isLeft,
+      [],
+    ];
+    await Promise.all([welcome.bid(socket), lookThrough]);
+    await lookThrough;
     expect(rooms).not.toContain('c:one');
   });
 });
