@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { EventPayload } from '#protocol';
+import { redisSettings } from '#platform';
 import { RedisServer, until } from '#testing';
 
-import { redisSettings } from '../../apps/gateway/src/redis-clients.js';
 import { RawClient } from '../support/raw-client.js';
 import { RunningParley } from '../support/running-parley.js';
 import { TestIssuer } from '../support/test-issuer.js';

@@ -42,7 +42,8 @@ export class RoomTrust {
     } catch (error) {
       this.onFailure(error);
       // Once it is lost, the next connection begins anew.
-      if (losses === this.#losses && this.subscriber.status === 'ready') this.timers.after(gatewaySettings.roomsRetryMs, () => void this.#regain());
+      if (losses === this.#losses && this.subscriber.status === 'ready')
+        this.timers.after(gatewaySettings.roomsRetryMs, () => void this.#regain());
     }
   }
 }

@@ -65,8 +65,9 @@ export class SocketIoAdapter extends IoAdapter {
     const known = this.#handlers.get(socket);
     const byName: Handlers = known ?? new Map();
     for (const { message, callback } of handlers) {
-      invariant(!byName.has(message as string), `one gateway answers ${String(message)}`);
-      byName.set(message as string, callback as Handler);
+      const name = message as string;
+      invariant(!byName.has(name), `one gateway answers ${name}`);
+      byName.set(name, callback as Handler);
     }
     if (known !== undefined) return;
     this.#handlers.set(socket, byName);

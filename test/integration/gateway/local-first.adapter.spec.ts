@@ -80,7 +80,7 @@ describe('the fan-out between two nodes', () => {
   const member = async ({ url, namespace }: Node, ...rooms: string[]) => {
     const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
     sockets.push(socket);
-    const heard: unknown[] = [];
+    const heard: unknown[][] = [];
     socket.onAny((...event: unknown[]) => void heard.push(event));
     await new Promise<void>((resolve, reject) => void socket.once('connect', resolve).once('connect_error', reject));
     const id = socket.id as string;

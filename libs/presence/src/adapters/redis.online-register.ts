@@ -54,7 +54,7 @@ export class RedisOnlineRegister extends OnlineRegister {
       await this.redis.set(this.#aliveKey(), '', 'PX', aliveMs);
       // The time only tells which are long gone, and a boot that is there renews its own: clocks need not agree.
       await this.redis.zadd(this.#bootsKey, this.clock.now(), this.bootId);
-      await this.redis.zremrangebyscore(this.#bootsKey, '-inf', this.clock.now() - keepMs);
+      await this.redis.zremrangebyscore(this.#bootsKey, '-inf', String(this.clock.now() - keepMs));
       return await this.#boots();
     } catch {
       this.#isStale = true;
