@@ -86,7 +86,7 @@ export class PresenceFollowers {
   #admit(follower: Follower, { presence, visibility }: PresenceLook, askedAt: number): Presence {
     const user = this.#followedUser(presence.userId);
     user.visibility ??= visibility;
-    if (user.visibility !== visibility || user.reviewedAt > askedAt) this.#review(user);
+    if (user.visibility !== visibility) this.#review(user);
     if (presence.status === 'hidden') return presence;
     if (user.heardAt <= askedAt) user.stands(presence.status === 'online');
     user.admit(follower);

@@ -80,6 +80,9 @@ describe('presence', () => {
       one.here.disconnected('ann');
       await world.time.advance(limits.presenceDebounceMs - 1_000);
       one.here.connected('ann');
+      // When they would have gone, and before anything is put right by a renewal.
+      await world.time.advance(2_000);
+      expect(await statusOf()).toBe('online');
       await world.time.advance(limits.presenceDebounceMs * 2);
       expect(await statusOf()).toBe('online');
       expect(told).toEqual([]);
@@ -150,10 +153,13 @@ describe('presence', () => {
     });
 
     it('is put right when it is back, and whoever was online all the time was never told to be offline', async () => {
-      const [early, late] = [follower('bob'), follower('bob')];
+      const [early, late, there] = [follower('bob'), follower('bob'), follower('bob')];
       world.visibilities.befriend('cal', 'bob');
+      world.visibilities.befriend('dan', 'bob');
       one.here.connected('cal');
+      two.here.connected('dan');
       await world.time.advance(aliveMs);
+      await one.followers.follow(there.itself, ['dan']);
       await two.followers.follow(early.itself, ['ann', 'cal']);
       losesRedis(true);
       one.here.connected('ann');
@@ -164,6 +170,7 @@ describe('presence', () => {
       await world.time.advance(aliveMs + renewMs * 2);
       expect(early.told).toEqual([online]);
       expect(late.told).toEqual([online]);
+      expect(there.told).toEqual([]);
     });
   });
 
@@ -240,23 +247,43 @@ describe('presence', () => {
       expect(bob.told).toEqual([hidden]);
     });
 
+    /** What is read while a connection begins to follow is read now, and answered when the test says so. */
+    const followsSlowly = async (bob: ReturnType<typeof follower>) => {
+      const { here } = two;
+      const onlineAmong = here.onlineAmong.bind(here);
+      let answer = () => {};
+      here.onlineAmong = async (userIds) => {
+        here.onlineAmong = onlineAmong;
+        const online = await onlineAmong(userIds);
+        await new Promise<void>((resolve) => (answer = resolve));
+        return online;
+      };
+      const following = two.followers.follow(bob.itself, ['ann']);
+      await world.time.settle();
+      return async () => {
+        answer();
+        return following;
+      };
+    };
+
     it('ends for them also when they began to follow while it was decided', async () => {
       const bob = follower('bob');
       one.here.connected('ann');
-      const following = two.followers.follow(bob.itself, ['ann']);
-      const deciding = one.presences.setVisibility('ann', 'nobody');
-      await Promise.all([following, deciding]);
+      const answer = await followsSlowly(bob);
+      await one.presences.setVisibility('ann', 'nobody');
+      await world.time.settle();
+      await answer();
       await world.time.settle();
       one.here.disconnected('ann');
       await world.time.advance(limits.presenceDebounceMs * 2);
-      expect(bob.told.filter(({ status }) => status === 'offline')).toEqual([]);
+      expect(bob.told).toEqual([hidden]);
     });
 
     it('answers with what came in while it was read', async () => {
       const bob = follower('bob');
-      const following = two.followers.follow(bob.itself, ['ann']);
+      const answer = await followsSlowly(bob);
       one.here.connected('ann');
-      expect(await following).toEqual([online]);
+      expect(await answer()).toEqual([online]);
       expect(bob.told).toEqual([]);
     });
 
