@@ -57,7 +57,15 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
       }
 
       async state() {
-        return (await this.journal.load([this.conversationId])).get(this.conversationId)?.state;
+        return (await this.#loaded())?.state;
+      }
+
+      async gone() {
+        return (await this.#loaded())?.gone;
+      }
+
+      async #loaded() {
+        return (await this.journal.load([this.conversationId])).get(this.conversationId);
       }
 
       async targets(request: Partial<TargetRequest>) {
@@ -195,10 +203,17 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
       );
       await subject.does(gone(carol, carol), gone(subject.bob, subject.alice));
       expect([...((await subject.state())?.opened?.members.keys() ?? [])]).toEqual([subject.alice]);
+      expect(await subject.gone()).toEqual(
+        new Map([
+          [carol, 6],
+          [subject.bob, 7],
+        ]),
+      );
       expect((await subject.targets({ leaving: [carol, subject.bob, subject.alice] })).whoLeft).toEqual(new Set([carol]));
       await subject.does(joined);
       expect([...((await subject.state())?.opened?.members.keys() ?? [])].toSorted()).toEqual([subject.alice, carol].toSorted());
       expect((await subject.targets({ leaving: [carol] })).whoLeft).toEqual(new Set());
+      expect(await subject.gone()).toEqual(new Map([[subject.bob, 7]]));
     });
 
     it('knows what a conversation is called, and that it was closed', async () => {

@@ -50,6 +50,9 @@ interface LoadRow {
   readonly last_sequence: string;
   readonly last_revision: string;
   readonly changed_recently: boolean;
+  /** Null: nobody. */
+  readonly gone_ids: readonly string[] | null;
+  readonly gone_revisions: readonly string[] | null;
   readonly key_version: number | null;
   readonly key_material: Uint8Array;
   readonly provider: string;
@@ -65,7 +68,11 @@ export class PostgresConversationJournal extends ConversationJournal {
   }
 
   override async load(conversationIds: readonly string[]): Promise<ReadonlyMap<string, LoadedConversation>> {
-    const rows = await this.connection.query<LoadRow>('load', loadSql, [conversationIds, sequencerSettings.announceWithinMs]);
+    const rows = await this.connection.query<LoadRow>('load', loadSql, [
+      conversationIds,
+      sequencerSettings.announceWithinMs,
+      sequencerSettings.goneMembers,
+    ]);
     const found = new Map(rows.map((row) => [row.conversation_id, loadedConversation(row)]));
     return new Map(conversationIds.map((id) => [id, found.get(id) ?? absent(id)]));
   }
@@ -119,11 +126,12 @@ function loadedConversation(row: LoadRow): LoadedConversation {
     },
     dataKey: version === null ? null : { version, wrapped: { material, provider, providerKeyVersion } },
     changedRecently: row.changed_recently,
+    gone: new Map(row.gone_ids?.map((userId, index) => [userId, Number(row.gone_revisions?.[index])])),
   };
 }
 
 function absent(conversationId: string): LoadedConversation {
-  return { state: absentConversation(conversationId), dataKey: null, changedRecently: false };
+  return { state: absentConversation(conversationId), dataKey: null, changedRecently: false, gone: new Map() };
 }
 
 function recordedMessage(row: CommitRow): RecordedMessage {

@@ -46,6 +46,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       // The epoch was read before the state: had it changed in between, the fence would refuse the first commit.
       const loaded = await this.#loader.load(conversationId);
       const dataKey = await this.#dataKeyOf(loaded);
+      this.#unsubscribeWhoIsGone(loaded);
       if (loaded.changedRecently) this.#announce(loaded);
       const lease = { shard, epoch, isHeld: () => this.ownership.epochOf(shard) === epoch };
       return new ConversationActor(loaded.state, dataKey, lease, this.#surroundings);
@@ -67,6 +68,16 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       this.onFailure(cause);
       throw new ActivationLost(`what is asked of conversation ${request.conversationId} cannot be read`, { cause });
     }
+  }
+
+  /**
+   * A removal that was committed and never told, for the same reasons, left their connections where they hear what comes.
+   * However long ago that was: nothing may reach them, and this activation is the first to say anything since.
+   */
+  #unsubscribeWhoIsGone({ state: { conversationId }, gone }: LoadedConversation): void {
+    const toldUntil = this.#feed.toldUntil(conversationId);
+    const untold = [...gone].filter(([, revision]) => revision > toldUntil).map(([userId]) => userId);
+    if (untold.length > 0) this.#feed.unsubscribe(conversationId, untold);
   }
 
   /**

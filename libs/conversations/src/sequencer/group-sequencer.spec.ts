@@ -8,6 +8,7 @@ import type { ConversationCommand, SendMessage } from '../domain/commands.js';
 import { groupId } from '../domain/group-id.js';
 import type { Answer } from './answers.js';
 import type { HostedSequencer } from './hosted-sequencer.js';
+import { sequencerSettings } from './settings.js';
 
 const { reactivateMaxMs } = actorSettings;
 
@@ -92,6 +93,30 @@ describe('the sequencer of a group', () => {
     expect(heardBy(ben)).toEqual([1, 2, 3]);
     expect(heardBy(cleo)).toEqual([1, 2, 3, 4]);
     expect(told()[2]).toMatchObject({ type: 'members.changed', members: [{ userId: ben, status: 'removed' }] });
+  });
+
+  it('invariant 7: lets a member hear nothing more whose removal was committed, and told to nobody', async () => {
+    await begin(['done', 'lost-answer']);
+    await ask({ kind: 'remove_member', by: admin, userId: ben });
+    await ask(message(admin));
+    expect(heardBy(ben)).toEqual([1]);
+    expect(heardBy(cleo)).toEqual([1, 3]);
+  });
+
+  it('invariant 7: does so, too, when the node crashed then and nothing happened for long', async () => {
+    const commit = harness.journal.commit.bind(harness.journal);
+    harness.journal.commit = async (writes) => {
+      await commit(writes);
+      return new Promise(() => undefined);
+    };
+    node.ask(conversationId, { kind: 'remove_member', by: admin, userId: ben }).catch(() => undefined);
+    await harness.time.advance(reactivateMaxMs);
+    harness.journal.commit = commit;
+    await harness.time.advance(sequencerSettings.announceWithinMs * 2);
+    node = await harness.startNode('one');
+    await ask(message(admin));
+    expect(heardBy(ben)).toEqual([1]);
+    expect(heardBy(cleo)).toEqual([1, 3]);
   });
 
   it('removal racing sends: what the removed one sent before counts, what they send after is refused', async () => {

@@ -11,6 +11,6 @@ cross join lateral (
     select from conversation_member o
     where o.conversation_id = m.conversation_id and o.status = 'active'
     limit $3::bigint + 1
-  ) some
+  ) counted
 ) size
 where m.conversation_id = $1 and m.user_id = $2 and m.status = 'active'
