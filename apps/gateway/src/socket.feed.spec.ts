@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import type { Mentioned } from '#conversations';
 import type { Change } from '#protocol';
 
 import { gatewaySettings } from './settings.js';
-import { eventsOf } from './socket.feed.js';
+import { eventsOf, SocketFeed } from './socket.feed.js';
+import type { ParleyServer } from './sockets.js';
 
 const id = '01900000-0000-7000-8000-000000000000';
 const messageWith = (text: string, index: number): Change => ({
@@ -54,4 +56,49 @@ describe('the events of one commit', () => {
       ),
       { numRuns: 30 },
     ));
+});
+
+describe('the feed', () => {
+  /** A feed, and what it makes of the server. */
+  const attached = () => {
+    const done: unknown[] = [];
+    const into = (rooms: unknown) => ({
+      emit: (...event: unknown[]) => void done.push(['emit', rooms, ...event]),
+      socketsJoin: (room: string) => void done.push(['join', rooms, room]),
+      socketsLeave: (room: string) => void done.push(['leave', rooms, room]),
+    });
+    const feed = new SocketFeed();
+    feed.attach({ to: into, in: into } as unknown as ParleyServer);
+    return { feed, done };
+  };
+
+  it('brings the connections of users into the room of a conversation, and out of it', () => {
+    const { feed, done } = attached();
+    feed.subscribe('group', ['ann', 'bob']);
+    feed.unsubscribe('group', ['bob']);
+    feed.announce('group', 7);
+    expect(done).toEqual([
+      ['join', ['u:ann', 'u:bob'], 'c:group'],
+      ['leave', ['u:bob'], 'c:group'],
+      ['emit', 'c:group', 'conversation.head', { conversationId: 'group', revision: 7 }],
+    ]);
+  });
+
+  it('does nothing for nobody, who would be everybody to Socket.IO', () => {
+    const { feed, done } = attached();
+    feed.subscribe('group', []);
+    feed.unsubscribe('group', []);
+    feed.mention([]);
+    expect(done).toEqual([]);
+  });
+
+  it('tells all whom a message mentions by one event, to their own rooms', () => {
+    const { feed, done } = attached();
+    const mentioned = (userId: string, messageId: string) => ({ userId, notification: { messageId } }) as Mentioned;
+    feed.mention([mentioned('ann', 'one'), mentioned('bob', 'two'), mentioned('cal', 'one')]);
+    expect(done).toEqual([
+      ['emit', ['u:ann', 'u:cal'], 'notification.mention', { messageId: 'one' }],
+      ['emit', ['u:bob'], 'notification.mention', { messageId: 'two' }],
+    ]);
+  });
 });
