@@ -28,8 +28,13 @@ describe('what is told as it happens', () => {
     await issuer.stop();
   }, 60_000);
 
-  const connect = async (name: string): Promise<Connected> => {
-    const token = await issuer.token({ sub: name, sid: `session of ${name}`, preferred_username: name, name });
+  const connect = async (username: string): Promise<Connected> => {
+    const token = await issuer.token({
+      sub: username,
+      sid: `session of ${username}`,
+      preferred_username: username,
+      name: username,
+    });
     const client = await RawClient.connect(parley.url, token);
     clients.push(client);
     const events: [string, unknown][] = [];

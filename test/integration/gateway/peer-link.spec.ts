@@ -11,7 +11,15 @@ import { mountPeerLink } from '../../../apps/gateway/src/peer-link.js';
 
 const secret = 'a secret of this test, and of no use elsewhere';
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
-const command = { kind: 'send_message', senderId: id, idempotencyKey: id, messageId: id, text: 'Hello' };
+const command = {
+  kind: 'send_message',
+  senderId: id,
+  idempotencyKey: id,
+  messageId: id,
+  text: 'Hello',
+  replyTo: null,
+  mentions: [],
+};
 const refused = { ok: false, code: 'INVALID_REQUEST' };
 
 describe('the peer link as the gateway mounts it', () => {
@@ -22,7 +30,7 @@ describe('the peer link as the gateway mounts it', () => {
     const sequencer = {
       ask: async (...question: unknown[]) => {
         asked.push(question);
-        return { kind: 'opened' };
+        return { kind: 'done', revision: 1 };
       },
     };
     mountPeerLink({
@@ -48,7 +56,7 @@ describe('the peer link as the gateway mounts it', () => {
     });
 
   it('brings a command to the sequencer', async () => {
-    expect(await (await post(id, JSON.stringify(command))).json()).toEqual({ ok: true, reply: { kind: 'opened' } });
+    expect(await (await post(id, JSON.stringify(command))).json()).toEqual({ ok: true, reply: { kind: 'done', revision: 1 } });
     expect(asked).toEqual([[id, command]]);
   });
 

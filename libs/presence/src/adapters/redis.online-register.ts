@@ -76,7 +76,7 @@ export class RedisOnlineRegister extends OnlineRegister {
 
   /** Those that are there. */
   async #boots(): Promise<readonly string[]> {
-    const boots = await this.redis.zrange(this.#bootsKey, 0, -1);
+    const boots = await this.redis.zrange(this.#bootsKey, '0', '-1');
     const alive = boots.length === 0 ? [] : await this.redis.mget(boots.map((boot) => this.#aliveKey(boot)));
     return boots.filter((_, index) => alive[index] !== null);
   }
