@@ -133,7 +133,6 @@ export class Migration20261126010000_reading extends Migration {
                case when m.reactions is not null then array(
                  select r.emoji from message_reaction r
                  where r.conversation_id = conversation and r.sequence = message_sequence and r.user_id = reader
-                   and (until is null or r.revision <= until)
                ) end,
                m.created_at,
                case

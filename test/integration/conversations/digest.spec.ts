@@ -1,59 +1,10 @@
-import { createHash } from 'node:crypto';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type Change, canonicalForm, type DigestedThings, limits, type Message } from '#protocol';
+import { limits } from '#protocol';
 
 import { Reading } from './support/reading.js';
+import { Replica } from './support/replica.js';
 import type { StoredConversation } from './support/stored-conversation.js';
-
-/** What a client makes of the changes that sync answers: the latest of each thing. */
-class Replica {
-  details: DigestedThings['details'] = null;
-  readonly members = new Map<string, DigestedThings['members'] extends Iterable<infer Member> ? Member : never>();
-  readonly invitations = new Map<string, DigestedThings['invitations'] extends Iterable<infer Invitation> ? Invitation : never>();
-  readonly messages = new Map<number, Message>();
-
-  apply(change: Change): void {
-    const { revision } = change;
-    switch (change.type) {
-      case 'conversation.created':
-      case 'conversation.changed': {
-        const { name, description, avatar, invitePolicy } = change;
-        const closedAt = change.type === 'conversation.changed' ? change.closedAt : null;
-        this.details = { revision, name, description, avatar, invitePolicy, closedAt };
-        if (change.type === 'conversation.created') {
-          for (const member of change.members) this.members.set(member.userId, { ...member, status: 'active', revision });
-        }
-        break;
-      }
-      case 'members.changed':
-        for (const member of change.members) this.members.set(member.userId, { ...member, revision });
-        break;
-      case 'invitation.changed':
-        this.invitations.set(change.invitationId, { ...change, revision });
-        break;
-      case 'message.created':
-      case 'message.updated':
-        this.messages.set(change.message.sequence, change.message);
-        break;
-      case 'message.edited':
-      case 'message.deleted':
-      case 'reaction.added':
-      case 'reaction.removed':
-        throw new TypeError(`sync does not tell ${change.type}`);
-    }
-  }
-
-  digest(range: { readonly afterRevision: number; readonly upToRevision: number }) {
-    const { details, members, invitations, messages } = this;
-    const { text, things } = canonicalForm(
-      { details, members: members.values(), invitations: invitations.values(), messages: messages.values() },
-      range,
-    );
-    return { digest: createHash('sha256').update(text).digest('hex'), things, revision: range.upToRevision };
-  }
-}
 
 describe('the digest of a conversation', () => {
   let reading: Reading;
@@ -80,7 +31,7 @@ describe('the digest of a conversation', () => {
   const digest = (readerId: string, afterRevision = 0, upToRevision = group.revision) =>
     reading.conversations.digest(readerId, { conversationId: group.conversationId, afterRevision, upToRevision });
   const replicaOf = async (readerId: string) => {
-    const replica = new Replica();
+    const replica = new Replica(readerId);
     const request = { conversationId: group.conversationId, afterRevision: 0, limit: 1_000 };
     for (const change of (await reading.conversations.sync(readerId, request)).changes) replica.apply(change);
     return replica;

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Change } from '#protocol';
@@ -39,6 +41,7 @@ describe('a former member sees what there was until they went, and nothing of wh
   it('the messages sent until then, by history in both directions, by sync, and in the list', async () => {
     await group.send(admin, 'one');
     await group.send(admin, 'two');
+    await group.notify(gone, 2);
     const left = await group.go(gone);
     await group.send(admin, 'three');
     await group.send(other, 'four');
@@ -57,6 +60,7 @@ describe('a former member sees what there was until they went, and nothing of wh
         membership: { status: 'removed', unread: 0, unreadMentions: 0 },
       },
     ]);
+    expect(await get()).toMatchObject({ conversation: { lastSequence: 2 }, membership: { unread: 0, unreadMentions: 0 } });
   });
 
   it('what an edited message said then', async () => {
@@ -229,8 +233,10 @@ describe('a former member sees what there was until they went, and nothing of wh
     await group.send(admin, 'one');
     const left = await group.go(gone);
     const before = await reading.conversations.inboxSync(gone, { heads: {} });
+    const digest = createHash('sha256').update(`${group.conversationId}:${left}`).digest('hex');
     await group.send(admin, 'two');
     expect(await reading.conversations.inboxSync(gone, { heads: {} })).toEqual(before);
+    expect(await reading.conversations.inboxSync(gone, { heads: {}, digest })).toMatchObject({ same: true });
     expect(before.moved).toEqual([{ conversationId: group.conversationId, revision: left, lastSequence: 1 }]);
   });
 

@@ -37,13 +37,7 @@ export class Reading {
     const pool = queryPool(database.url, { name: 'parley', max: 4 });
     const sealer = await Sealer.load(random);
     const keys = new ConversationKeys(await keyProvider(random), new PostgresWrappedKeyStore(pool), sealer, ids);
-    // Reading asks no actor, and of the accounts only names.
-    const sequencer = {} as Surroundings[0];
-    const accounts = {
-      find: async (userIds: readonly string[]) => new Map(userIds.map((userId) => [userId, named(userId)])),
-    } as Surroundings[3];
-    const opener = new MessageOpener(keys, sealer);
-    const conversations = new Conversations(sequencer, new PostgresConversationReader(pool), opener, accounts);
+    const conversations = readingFrom({ pool, keys, sealer });
     return new Reading(ids, pool, conversations, keys, sealer, database);
   }
 
@@ -68,6 +62,23 @@ export class Reading {
     await this.pool.end();
     await this.database.drop();
   }
+}
+
+/** The facade, for reading only: that asks no actor, and of the accounts only names. */
+export function readingFrom({
+  pool,
+  keys,
+  sealer,
+}: {
+  readonly pool: Pool;
+  readonly keys: ConversationKeys;
+  readonly sealer: Sealer;
+}) {
+  const sequencer = {} as Surroundings[0];
+  const accounts = {
+    find: async (userIds: readonly string[]) => new Map(userIds.map((userId) => [userId, named(userId)])),
+  } as Surroundings[3];
+  return new Conversations(sequencer, new PostgresConversationReader(pool), new MessageOpener(keys, sealer), accounts);
 }
 
 const named = (userId: string): User => ({ userId, username: `u${userId.slice(-6)}`, displayName: `User ${userId.slice(-6)}` });
