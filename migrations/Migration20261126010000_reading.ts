@@ -102,6 +102,7 @@ export class Migration20261126010000_reading extends Migration {
   /**
    * A message as one reader sees it. What changed after `until` is as it was then: its text by the version of then, its
    * reactions by those that were given until then. A text that was deleted afterwards is gone for everybody, though.
+   * When it was sent is a number: parsing dates was a fifth of what reading a page of changes took.
    */
   #message(): void {
     this.addSql(`
@@ -110,7 +111,7 @@ export class Migration20261126010000_reading extends Migration {
         sequence bigint, revision bigint, created_revision bigint, message_id uuid, sender_id uuid, idempotency_key uuid,
         content_encrypted bytea, content_nonce bytea, encryption_version smallint, key_version integer,
         reply_to bigint, mentions jsonb, reactions jsonb, mine text[],
-        message_created_at timestamptz, edited_at timestamptz, deleted_at timestamptz, deleted_by uuid
+        created_ms bigint, edited_at timestamptz, deleted_at timestamptz, deleted_by uuid
       )
       language sql stable
       begin atomic
@@ -134,7 +135,7 @@ export class Migration20261126010000_reading extends Migration {
                  select r.emoji from message_reaction r
                  where r.conversation_id = conversation and r.sequence = message_sequence and r.user_id = reader
                ) end,
-               m.created_at,
+               (extract(epoch from m.created_at) * 1000)::bigint,
                case
                  when m.edited_revision > until then case when version.revision > m.created_revision then version.written_at end
                  else m.edited_at

@@ -1,38 +1,41 @@
-import type { MemberRole, MemberStatus } from '#protocol';
+import type { MemberRole } from '#protocol';
 
-import type { StoredChange } from '../history/stored-change.js';
-import { membersOf, type MessageRow, messageOf, type TellingRow, tellingOf } from './rows.js';
+import type { SeenDetails, StoredChange, StoredMember } from '../history/stored-change.js';
+import { type MessageRow, messageOf } from './rows.js';
 
 /** A row of `changes.sql`: how far it goes, and a change or, where nothing changed, none. */
 export type ChangeRow = { readonly up_to: string } & ({ readonly kind: null } | ChangedRow);
 
 type ChangedRow = { readonly at_revision: string } & (
-  | ({ readonly kind: 'conversation' } & TellingRow & MembersColumns)
-  | ({ readonly kind: 'details' } & TellingRow)
-  | ({ readonly kind: 'members'; readonly member_statuses: readonly MemberStatus[] } & MembersColumns)
-  | { readonly kind: 'invitation'; readonly invitation_id: string; readonly invitation_revoked: boolean }
+  | { readonly kind: 'conversation'; readonly told: ToldDetails & { readonly members: readonly ToldMember[] } }
+  | { readonly kind: 'details'; readonly told: ToldDetails }
+  | { readonly kind: 'members'; readonly told: readonly StoredMember[] }
+  | { readonly kind: 'invitation'; readonly told: { readonly invitationId: string; readonly revoked: boolean } }
   | ({ readonly kind: 'message' } & MessageRow)
 );
 
-interface MembersColumns {
-  readonly member_ids: readonly string[];
-  readonly member_roles: readonly MemberRole[];
-}
+type ToldMember = { readonly userId: string; readonly role: MemberRole };
+/** As JSON has it: with its moments in writing. */
+type ToldDetails = Omit<SeenDetails, 'createdAt' | 'closedAt'> & { readonly createdAt: string; readonly closedAt: string | null };
 
 export function changeOfRow(conversationId: string, row: ChangedRow): StoredChange {
   const revision = Number(row.at_revision);
   switch (row.kind) {
-    case 'conversation':
-      return { kind: 'conversation', revision, details: tellingOf(row), members: membersOf(row) };
-    case 'details':
-      return { kind: 'details', revision, details: tellingOf(row) };
-    case 'members': {
-      const members = membersOf(row).map((member, index) => ({ ...member, status: row.member_statuses[index] as MemberStatus }));
-      return { kind: 'members', revision, members };
+    case 'conversation': {
+      const { members, ...details } = row.told;
+      return { kind: 'conversation', revision, details: detailsOf(details), members };
     }
+    case 'details':
+      return { kind: 'details', revision, details: detailsOf(row.told) };
+    case 'members':
+      return { kind: 'members', revision, members: row.told };
     case 'invitation':
-      return { kind: 'invitation', revision, invitationId: row.invitation_id, revoked: row.invitation_revoked };
+      return { kind: 'invitation', revision, ...row.told };
     case 'message':
       return { kind: 'message', revision, message: messageOf(conversationId, row) };
   }
+}
+
+function detailsOf({ createdAt, closedAt, ...details }: ToldDetails): SeenDetails {
+  return { ...details, createdAt: new Date(createdAt), closedAt: closedAt === null ? null : new Date(closedAt) };
 }

@@ -2,7 +2,6 @@ import type { SealedContent } from '#platform';
 import type { ConversationType, InvitePolicy, MemberRole, MemberStatus, Mention, PrivacyMode, Reactions } from '#protocol';
 
 import type { ConversationDetails } from '../history/conversation-details.js';
-import type { SeenDetails } from '../history/stored-change.js';
 import type { StoredMessage } from '../history/stored-message.js';
 
 /** PostgreSQL's bigint arrives as text; our counters fit a JavaScript number (2^53) for ever. */
@@ -26,14 +25,16 @@ export interface MessageRow extends ContentRow {
   readonly reactions: readonly { readonly emoji: string; readonly count: number }[] | null;
   /** The reader's own emoji; null where there are no reactions. */
   readonly mine: readonly string[] | null;
-  readonly message_created_at: Date;
+  /** Milliseconds since the Unix epoch. */
+  readonly created_ms: string;
   readonly edited_at: Date | null;
   readonly deleted_at: Date | null;
   readonly deleted_by: string | null;
 }
 
-/** What a conversation is and what it is called: the part of `conversation_seen` that is itself a thing that changes. */
-export interface TellingRow {
+/** The function `conversation_seen`. */
+interface SeenRow {
+  readonly conversation_id: string;
   readonly type: ConversationType;
   readonly privacy_mode: PrivacyMode;
   readonly created_by: string;
@@ -44,11 +45,6 @@ export interface TellingRow {
   readonly avatar: string | null;
   readonly invite_policy: InvitePolicy;
   readonly closed_at: Date | null;
-}
-
-/** The function `conversation_seen`. */
-interface SeenRow extends TellingRow {
-  readonly conversation_id: string;
   readonly last_sequence: string;
   readonly last_revision: string;
   readonly active_at: Date;
@@ -82,7 +78,7 @@ export function messageOf(conversationId: string, row: MessageRow): StoredMessag
     replyTo: row.reply_to === null ? null : Number(row.reply_to),
     mentions: row.mentions,
     reactions: reactionsOf(row),
-    createdAt: row.message_created_at,
+    createdAt: new Date(Number(row.created_ms)),
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
     deletedBy: row.deleted_by,
@@ -102,8 +98,17 @@ export function contentOf(row: ContentRow): SealedContent {
 export function detailsOf(row: DetailsRow): ConversationDetails {
   const lastSequence = Number(row.last_sequence);
   return {
-    ...tellingOf(row),
     conversationId: row.conversation_id,
+    type: row.type,
+    privacyMode: row.privacy_mode,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    detailsRevision: Number(row.details_revision),
+    name: row.name,
+    description: row.description,
+    avatar: row.avatar,
+    invitePolicy: row.invite_policy,
+    closedAt: row.closed_at,
     lastSequence,
     messageCount: lastSequence - Number(row.tombstones),
     revision: Number(row.last_revision),
@@ -124,22 +129,7 @@ export function detailsOf(row: DetailsRow): ConversationDetails {
   };
 }
 
-export function tellingOf(row: TellingRow): SeenDetails {
-  return {
-    type: row.type,
-    privacyMode: row.privacy_mode,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    detailsRevision: Number(row.details_revision),
-    name: row.name,
-    description: row.description,
-    avatar: row.avatar,
-    invitePolicy: row.invite_policy,
-    closedAt: row.closed_at,
-  };
-}
-
-export function membersOf({ member_ids: ids, member_roles: roles }: Pick<DetailsRow, 'member_ids' | 'member_roles'>) {
+function membersOf({ member_ids: ids, member_roles: roles }: DetailsRow) {
   return ids.map((userId, index) => ({ userId, role: roles[index] as MemberRole }));
 }
 

@@ -60,7 +60,7 @@ export async function populate(pool: Pool, { conversations, messages, longMessag
      select conversation_id, sequence, created_revision, revision + 1, content_encrypted, content_nonce, 1, 1, created_at
      from message where sequence % 40 = 4`,
     `insert into mention_notification (user_id, conversation_id, sequence, message_id, sender_id, created_at)
-     select ${user('0')}, conversation_id, sequence, message_id, sender_id, created_at from message where sequence % 10 = 0`,
+     select ${user('0')}, conversation_id, sequence, message_id, sender_id, created_at from message where sequence % 10 = 0 and sequence < 1000`,
     `insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, user_id, at)
      select conversation_id, revision, 0, 'member.role_changed', sender_id, sender_id, created_at from message where sequence % 10 = 1`,
     `insert into invitation (invitation_id, conversation_id, token_hash, revision, created_by, created_at, expires_at)
