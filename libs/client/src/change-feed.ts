@@ -81,8 +81,8 @@ export class ChangeFeed {
   #change(conversationId: string, changes: readonly Change[]): void {
     const { inbox, summaries } = this.surroundings;
     const reception = inbox.receive(conversationId, changes);
+    if (reception === 'applied') this.surroundings.arrived(conversationId);
     this.conversations.find(conversationId)?.receive(changes);
     if (reception === 'unknown' ? this.#listed : reception === 'inexact') void summaries.refresh(conversationId);
-    else this.surroundings.arrived(conversationId);
   }
 }

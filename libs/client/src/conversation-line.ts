@@ -93,7 +93,7 @@ export function lineAfterRegisters(line: ConversationSummary, registers: Partial
     ...rest
   } = registers;
   const readSequence = Math.max(membership.readSequence, rest.readSequence ?? 0);
-  const deliveredSequence = Math.max(membership.deliveredSequence, rest.deliveredSequence ?? 0);
+  const deliveredSequence = Math.max(membership.deliveredSequence, rest.deliveredSequence ?? 0, readSequence);
   const numbers = readSequence >= conversation.lastSequence ? { unread: 0, unreadMentions: 0 } : undefined;
   const after = { ...membership, ...rest, readSequence, deliveredSequence, ...numbers };
   const isSame = readSequence === membership.readSequence && after.unread === unread && after.unreadMentions === unreadMentions;
@@ -108,19 +108,11 @@ export function newest<Known extends Message | undefined>(known: Known, other: M
   return other.revision > known.revision ? other : known;
 }
 
-/** Whoever writes has read. Everybody else's message has arrived here now, which the server is told by and by. */
-function unreadAfter(
-  membership: Membership,
-  { senderId, sequence, mentions = [] }: Message,
-  reader: string,
-): Partial<Membership> {
+/** Whoever writes has read. */
+function unreadAfter(membership: Membership, { senderId, mentions = [] }: Message, reader: string): Partial<Membership> {
   if (senderId === reader) return { unread: 0, unreadMentions: 0 };
   const isMine = mentions.some((mention) => 'all' in mention || mention.userId === reader);
-  return {
-    unread: membership.unread + 1,
-    unreadMentions: membership.unreadMentions + (isMine ? 1 : 0),
-    deliveredSequence: Math.max(membership.deliveredSequence, sequence),
-  };
+  return { unread: membership.unread + 1, unreadMentions: membership.unreadMentions + (isMine ? 1 : 0) };
 }
 
 function changed(message: Message | undefined, change: Change, reader: string): Message | undefined {

@@ -22,8 +22,6 @@ export interface PresenceSurroundings {
 export class FollowedPresences implements Presences {
   #userIds: readonly string[] = [];
   #statuses = new Map<string, Presence['status']>();
-  /** Requests go one after the other: the server keeps the last it hears. */
-  #subscribing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly surroundings: PresenceSurroundings) {}
 
@@ -61,22 +59,16 @@ export class FollowedPresences implements Presences {
       .catch((error: unknown) => this.surroundings.lifetime.aborted || this.surroundings.failed(asParleyError(error)));
   }
 
-  /** Somebody came or went. What is heard of others was on its way when they were last followed. */
+  /** Somebody came or went. What is heard of others was on its way when others were followed. */
   receive({ userId, status }: Presence): void {
     if (!this.#userIds.includes(userId) || this.#statuses.get(userId) === status) return;
     this.#statuses.set(userId, status);
     this.surroundings.changed({ userId, status });
   }
 
-  #subscribe(): Promise<void> {
-    const subscribed = this.#subscribing.then(async () => {
-      const userIds = this.#userIds;
-      const { presences } = await this.surroundings.commands.request('presence.subscribe', { userIds: [...userIds] });
-      if (userIds !== this.#userIds) return;
-      for (const userId of this.#statuses.keys()) if (!userIds.includes(userId)) this.#statuses.delete(userId);
-      for (const presence of presences) this.receive(presence);
-    });
-    this.#subscribing = subscribed.catch(() => undefined);
-    return subscribed;
+  async #subscribe(): Promise<void> {
+    const { presences } = await this.surroundings.commands.request('presence.subscribe', { userIds: [...this.#userIds] });
+    for (const userId of this.#statuses.keys()) if (!this.#userIds.includes(userId)) this.#statuses.delete(userId);
+    for (const presence of presences) this.receive(presence);
   }
 }

@@ -39,12 +39,6 @@ const lineOf = (model: ModelConversation): ConversationSummary => {
   };
 };
 
-/** Everybody's messages have arrived here, which a line knows before the server does. */
-const arrived = (model: ModelConversation) => {
-  model.setRegisters(reader.userId, { deliveredSequence: model.messages.length });
-  return lineOf(model);
-};
-
 const put = (inbox: Inbox, line: ConversationSummary) => inbox.put(line, { news: [], overrun: false });
 
 const inboxWith = (...models: readonly ModelConversation[]) => {
@@ -123,7 +117,7 @@ describe('Inbox', () => {
     const inbox = inboxWith(model);
     const changes = [say(model, 1), say(model, 2, carol.userId, [reader.userId]), say(model, 3, bob.userId, [carol.userId])];
     expect(inbox.receive(model.conversationId, changes)).toBe('applied');
-    expect(inbox.get(model.conversationId)).toEqual(arrived(model));
+    expect(inbox.get(model.conversationId)).toEqual(lineOf(model));
     expect(inbox.get(model.conversationId)?.membership).toMatchObject({ unread: 3, unreadMentions: 1 });
     expect(inbox.receive(model.conversationId, [say(model, 4, reader.userId)])).toBe('applied');
     expect(inbox.get(model.conversationId)?.membership).toMatchObject({ unread: 0, unreadMentions: 0 });
@@ -186,7 +180,7 @@ describe('Inbox', () => {
     model.setRegisters(reader.userId, { mutedUntil: at(50) });
     expect(inbox.put(answer, reading)).toBe(true);
     inbox.end(reading);
-    expect(inbox.get(model.conversationId)).toEqual(arrived(model));
+    expect(inbox.get(model.conversationId)).toEqual(lineOf(model));
   });
 
   it('asks again when it heard more than it keeps', () => {

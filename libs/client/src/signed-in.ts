@@ -102,19 +102,23 @@ export class SignedIn {
       );
     const delivered = lane('receipt.delivered');
     const arrived = (conversationId: string) => {
-      const line = inbox.get(conversationId);
-      if (line === undefined || line.membership.status !== 'active' || line.lastMessage?.senderId === userId) return;
-      if (line.conversation.lastSequence > line.membership.readSequence)
-        delivered.tell(conversationId, line.conversation.lastSequence);
+      const { conversation, membership, lastMessage } = inbox.get(conversationId) ?? {};
+      if (membership?.status !== 'active' || lastMessage?.senderId === userId) return;
+      const deliveredSequence = conversation?.lastSequence ?? 0;
+      if (deliveredSequence <= membership.deliveredSequence) return;
+      // It is so from now on, whenever the server hears of it.
+      inbox.move(conversationId, { deliveredSequence });
+      delivered.tell(conversationId, deliveredSequence);
     };
     const changed = (conversationId: string) => {
-      this.conversations.find(conversationId)?.refresh();
       arrived(conversationId);
+      this.conversations.find(conversationId)?.refresh();
     };
+    const isShown = (conversationId: string) => this.conversations.find(conversationId)?.loaded === true;
     return {
       userId,
       inbox,
-      summaries: new Summaries({ inbox, people, rest, commands, retries, lifetime, failed, changed }),
+      summaries: new Summaries({ inbox, people, rest, commands, retries, lifetime, failed, isShown, changed }),
       outbox: new Outbox(commands, retries, lifetime),
       commands,
       writes,

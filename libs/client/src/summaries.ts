@@ -16,6 +16,8 @@ export interface SummarySurroundings {
   readonly retries: Retries;
   readonly lifetime: AbortSignal;
   readonly failed: (error: unknown) => void;
+  /** Whether somebody looks at this conversation. */
+  readonly isShown: (conversationId: string) => boolean;
   /** Hears which line was read. */
   readonly changed: (conversationId: string) => void;
 }
@@ -38,7 +40,7 @@ export class Summaries {
       const reading = inbox.begin();
       try {
         for await (const page of rest.conversations(signal)) {
-          for (const line of page) this.#put(reading, line);
+          for (const line of page) this.#takeListed(reading, line);
           if (enough(page.map(({ conversation }) => conversation.conversationId))) return;
         }
       } finally {
@@ -85,6 +87,14 @@ export class Summaries {
     } finally {
       this.#refreshing.delete(conversationId);
     }
+  }
+
+  /** A list names the first members only. Where all of them are shown, the line is read by itself. */
+  #takeListed(reading: Reading, line: ConversationList['conversations'][number]): void {
+    const { conversationId, members, memberCount } = line.conversation;
+    const isShort = members.length < memberCount;
+    if (isShort && this.surroundings.isShown(conversationId)) void this.refresh(conversationId);
+    else this.#put(reading, line);
   }
 
   #put(reading: Reading, { conversation, membership, lastMessage }: ConversationList['conversations'][number]): void {

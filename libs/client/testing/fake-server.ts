@@ -59,6 +59,8 @@ export class FakeServer {
   admit: (token: string) => unknown = () => undefined;
   /** Whether an event reaches the links of a user. */
   delivers: (userId: string, event: string) => boolean = () => true;
+  /** Copies of an event that reach a user, each once its promise resolves: later than others, or twice. Undefined: one, at once. */
+  copies: (userId: string, event: string) => readonly Promise<unknown>[] | undefined = () => undefined;
   /** Answers a REST request in place of the server; undefined lets it pass. */
   interceptRest: (url: URL, token: string) => Response | Error | undefined = () => undefined;
   /** Whether a connection hears that it is ready. */
@@ -146,7 +148,13 @@ export class FakeServer {
   /** Sends an event to all links of a user, whatever it is. */
   emit(userId: string, event: string, payload: unknown): void {
     if (!this.delivers(userId, event)) return;
-    for (const link of this.#links) if (link.userId === userId) link.event(event, payload);
+    const late = this.copies(userId, event);
+    const sent = structuredClone(payload);
+    for (const link of this.#links) {
+      if (link.userId !== userId) continue;
+      if (late === undefined) link.event(event, sent);
+      else for (const after of late) void after.then(() => link.event(event, sent));
+    }
   }
 
   /** Ends all connections, as a network does. */
