@@ -487,7 +487,7 @@ export const commands = {
     policy: 'authenticated',
     request: z.strictObject({ token: z.string().min(1).max(8_192) }),
     response: z.object({ expiresAt: instant }),
-    errors: ['TOKEN_MISMATCH'],
+    errors: ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_MISMATCH'],
   }),
 } as const;
 

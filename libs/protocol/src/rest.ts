@@ -84,9 +84,7 @@ const pageLimit = (most: number, usual: number) => inQuery(z.int().min(1).max(mo
 const conversationPath = z.strictObject({ conversationId });
 const messagePath = z.strictObject({ conversationId, sequence: inQuery(messageSequence) });
 const cursor = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before')
-  .optional()
+  .exactOptional(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before'))
   .meta({ description: '`next` of the page before. What it holds is nobody’s business.' });
 const withKey = z.object({ 'idempotency-key': idempotencyKey });
 
@@ -568,23 +566,26 @@ export const refusal = z.object({
 
 /** All that a route can be refused with: its own codes, those of its policy, and those that everything can end in. */
 export function errorsOf({ policy, method, errors }: RouteContract): readonly ErrorCode[] {
-  return ofPolicy(policy, [...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE'] as const)), ...errors]);
-}
-
-/** The same of a command. Too large a packet is no refusal: it ends the connection. */
-export function errorsOfCommand({ policy, errors }: CommandContract): readonly ErrorCode[] {
-  return ofPolicy(policy, errors);
-}
-
-function ofPolicy(policy: Policy, own: readonly ErrorCode[]): readonly ErrorCode[] {
-  const ofConversation = policy === 'member' || policy === 'reader' || policy === 'admin';
   return [
     'INVALID_REQUEST',
     ...(policy === 'public' ? [] : (['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)),
-    ...(ofConversation ? (['NOT_FOUND'] as const) : []),
-    ...(policy === 'admin' ? (['FORBIDDEN'] as const) : []),
-    ...own,
+    ...ofConversations[policy],
+    ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE'] as const)),
+    ...errors,
     'INTERNAL',
     'UNAVAILABLE',
   ];
 }
+
+/** The same of a command. A connection has shown its token, and too large a packet is no refusal: it ends the connection. */
+export function errorsOfCommand({ policy, errors }: CommandContract): readonly ErrorCode[] {
+  return ['INVALID_REQUEST', ...ofConversations[policy], ...errors, 'INTERNAL', 'UNAVAILABLE'];
+}
+
+const ofConversations: Readonly<Record<Policy, readonly ErrorCode[]>> = {
+  public: [],
+  authenticated: [],
+  member: ['NOT_FOUND'],
+  reader: ['NOT_FOUND'],
+  admin: ['NOT_FOUND', 'FORBIDDEN'],
+};

@@ -81,7 +81,7 @@ describe('what is unread', () => {
     for (const limit of [1, 3, 7]) {
       const pages: UnreadExplanation[][] = [];
       for (let cursor: string | undefined, more = true; more;) {
-        const { total, conversations, next } = await unread.explain(me, { limit, cursor });
+        const { total, conversations, next } = await unread.explain(me, { limit, ...(cursor === undefined ? {} : { cursor }) });
         expect(total).toEqual({ unread: 7, unreadMentions: 0 });
         pages.push(conversations);
         more = next !== null;
