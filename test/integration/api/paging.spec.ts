@@ -123,7 +123,7 @@ describe('The pages of the list of conversations', () => {
     expect(await page(`?cursor=${next}`, strangers)).toEqual({ conversations: [], next: null });
   });
 
-  const somewhere = { changedAt: new Date('2026-01-01T00:00:00.000Z'), conversationId: '01890a5d-ac96-774b-bcce-b302099a8057' };
+  const somewhere = { activeAt: new Date('2026-01-01T00:00:00.000Z'), conversationId: '01890a5d-ac96-774b-bcce-b302099a8057' };
   const written = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   it('take a cursor for a place, whether anything is there or not', async () => {

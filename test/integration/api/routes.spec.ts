@@ -88,7 +88,8 @@ describe('Conversations over REST', () => {
     const opened = await api.client.post('/v1/conversations', { token: alice.token, body: { userId: bob.user.userId } });
     const { status, body } = await api.client.get(`/v1/conversations/${conversationId}`, bob);
     expect(status).toBe(200);
-    expect(body).toEqual(opened.body);
+    expect(body).toMatchObject(opened.body as object);
+    expect(body).toMatchObject({ membership: { role: 'member', status: 'active', unread: 0, pinned: false } });
   });
 
   it.each([

@@ -9,16 +9,16 @@ const place = z.tuple([z.int().min(0).max(latest), conversationId]);
 
 /** Where a page of the list ended, in a form that clients carry and do not read. It says where to go on, not what one may see. */
 export const listCursor = {
-  write({ changedAt, conversationId: id }: ListCursor): string {
-    return Buffer.from(JSON.stringify([changedAt.getTime(), id])).toString('base64url');
+  write({ activeAt, conversationId: id }: ListCursor): string {
+    return Buffer.from(JSON.stringify([activeAt.getTime(), id])).toString('base64url');
   },
 
   /** @throws ParleyError INVALID_REQUEST for anything that `write` did not make. */
   read(cursor: string): ListCursor {
     const read = place.safeParse(parsed(Buffer.from(cursor, 'base64url').toString('utf8')));
     if (!read.success) throw notOurs();
-    const [changedAt, id] = read.data;
-    const found = { changedAt: new Date(changedAt), conversationId: id };
+    const [activeAt, id] = read.data;
+    const found = { activeAt: new Date(activeAt), conversationId: id };
     // One place has one spelling, whatever a lenient decoder makes of others.
     if (listCursor.write(found) !== cursor) throw notOurs();
     return found;

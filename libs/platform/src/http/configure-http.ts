@@ -29,7 +29,7 @@ export function configureHttp(app: NestExpressApplication): void {
 
   app.use(app.get(RequestLog, { strict: false }).middleware);
   app.use(securityHeaders);
-  app.use([api, '/openapi.json'], crossOrigin(values.PARLEY_ORIGINS));
+  app.use([api, '/openapi.json', '/asyncapi.json'], crossOrigin(values.PARLEY_ORIGINS));
   app.use(api, notStored, json({ limit: limits.bodyBytes, inflate: false }));
   app.useGlobalFilters(new WireErrorFilter());
 
@@ -49,7 +49,7 @@ const securityHeaders = helmet({
 const crossOrigin = (origins: readonly string[]) =>
   cors({
     origin: origins.map((origin) => new URL(origin).origin),
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', requestIdHeader],
     exposedHeaders: [requestIdHeader, 'retry-after'],
     maxAge: httpSettings.preflightSeconds,

@@ -29,6 +29,9 @@ export class RecordedFeed extends ConversationFeed {
   }
 
   override subscribe(): void {}
+  override unsubscribe(): void {}
+  override announce(): void {}
+  override mention(): void {}
 }
 
 @Module({ providers: [{ provide: ConversationFeed, useClass: RecordedFeed }], exports: [ConversationFeed] })
