@@ -9,11 +9,14 @@ import { WithPolicy } from '#platform';
 import { errorsOf, type RouteContract, routes } from '#protocol';
 
 import { apiControllers } from '../../apps/api/src/api.module.js';
-import { openApiDocument } from '../../apps/api/src/openapi/document.js';
+import { policySentences } from '../../apps/api/src/documents/policies.js';
+import { openApiDocument } from '../../apps/api/src/openapi/openapi-document.js';
 
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
   readonly security: readonly unknown[];
   readonly parameters?: readonly {
     readonly name: string;
@@ -26,7 +29,7 @@ interface Operation {
 }
 
 const committed = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
-const document = JSON.parse(committed) as ReturnType<typeof openApiDocument> & {
+const document = JSON.parse(committed) as Omit<ReturnType<typeof openApiDocument>, 'paths'> & {
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly responses: Record<string, unknown> };
 };
@@ -85,10 +88,27 @@ describe('The committed description of the API', () => {
     });
   });
 
+  it('describes a list in a query as one that is joined by commas', () => {
+    const userIds = document.paths['/v1/presence']?.['get']?.parameters?.find(({ name }) => name === 'userIds');
+    expect(userIds).toMatchObject({ in: 'query', explode: false, schema: { type: 'array', minItems: 1, maxItems: 100 } });
+  });
+
+  it.each(registry)(
+    'says who may use %s, and sorts it under a subject that is explained',
+    (_operationId, { path, method, policy }) => {
+      const operation = document.paths[path]?.[method.toLowerCase()];
+      expect(operation?.description).toBe(policySentences[policy]);
+      expect(document.tags.map(({ name }) => name)).toContain(operation?.tags.join());
+    },
+  );
+
   it('lets answers grow and refuses unknown fields in requests', () => {
     const body = document.paths['/v1/conversations']?.['post']?.requestBody;
     expect(body?.content['application/json']?.schema).toMatchObject({ additionalProperties: false });
-    expect(JSON.stringify(document.components.schemas)).not.toContain('additionalProperties');
+    const closed = Object.entries(document.components.schemas).filter(([, schema]) =>
+      /"additionalProperties":false/.test(JSON.stringify(schema)),
+    );
+    expect(closed.map(([name]) => name)).toEqual(['MentionInput']);
   });
 
   it('requires the idempotency key', () => {
@@ -124,6 +144,7 @@ describe('The routes that the API really has', () => {
         .map((name) => Reflect.get(prototype, name) as object),
     );
     expect(handlers).toHaveLength(registry.length);
-    for (const handler of handlers) expect(Reflect.getMetadata(WithPolicy.KEY, handler)).toMatch(/^(authenticated|member)$/);
+    for (const handler of handlers)
+      expect(Reflect.getMetadata(WithPolicy.KEY, handler)).toMatch(/^(authenticated|member|reader|admin)$/);
   });
 });

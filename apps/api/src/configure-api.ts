@@ -2,12 +2,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 
 import { configureHttp } from '#platform';
 
-import { serveApiDocument } from './openapi/serve-api-document.js';
+import { serveDocuments } from './documents/serve-documents.js';
 import { serveWebPage } from './web-page/serve-web-page.js';
 
 /** All that an application with `ApiModule` needs besides its modules. To be called first, before it listens. */
 export function configureApi(app: NestExpressApplication): void {
   configureHttp(app);
-  serveApiDocument(app);
+  serveDocuments(app);
   serveWebPage(app);
 }

@@ -111,6 +111,17 @@ describe('A body', () => {
     expect(refusalOf(await post({ raw: ofSize(limits.bodyBytes + 1) }))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
+  it.each([
+    ['PUT', '/v1/me/presence-visibility'],
+    ['PATCH', `/v1/conversations/${crypto.randomUUID()}`],
+    ['DELETE', `/v1/conversations/${crypto.randomUUID()}/messages/1`],
+  ])('of %s %s has the same limit', async (method, path) => {
+    const ofSize = (bytes: number) =>
+      api.client.request(method, path, { token: alice.token, raw: `{"a":"${'x'.repeat(bytes - 8)}"}` });
+    expect(refusalOf(await ofSize(limits.bodyBytes))).toEqual([400, 'INVALID_REQUEST']);
+    expect(refusalOf(await ofSize(limits.bodyBytes + 1))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  });
+
   it('has nothing to do in a GET', async () => {
     // fetch sends none; whoever does is told.
     const { request } = await import('node:http');
@@ -171,7 +182,7 @@ describe('Pages of other origins', () => {
     const { status, headers } = await preflight(page);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(page);
-    expect(headers.get('access-control-allow-methods')).toBe('GET,POST');
+    expect(headers.get('access-control-allow-methods')).toBe('GET,POST,PUT,PATCH,DELETE');
     expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type,idempotency-key,x-request-id');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
@@ -195,21 +206,36 @@ describe('Pages of other origins', () => {
   );
 });
 
-describe('The description of the API', () => {
-  it('is served', async () => {
+describe('The documents', () => {
+  it('describe REST', async () => {
     const { status, headers, body } = await api.client.get('/openapi.json');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toContain('application/json');
     expect(body).toMatchObject({ openapi: '3.1.1', paths: { '/v1/me': { get: { operationId: 'me' } } } });
   });
 
-  it('is rendered by a page that takes everything from here', async () => {
-    const { text, headers } = await api.client.get('/docs');
-    expect(headers.get('content-security-policy')).toContain("script-src 'self'");
-    const links = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link).filter((link) => link !== 'data:,');
-    expect(links).not.toHaveLength(0);
-    for (const link of links) {
-      expect(link).toMatch(/^\/docs\//);
+  it('describe the socket', async () => {
+    const { status, headers, body } = await api.client.get('/asyncapi.json');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('application/json');
+    expect(body).toMatchObject({ asyncapi: '3.0.0', operations: { 'message.send': { action: 'receive' } } });
+  });
+
+  it.each([
+    ['/docs', "'none'"],
+    ['/docs/rest', "'self'"],
+    ['/docs/socket', "'none'"],
+  ])('are shown at %s by a page that takes everything from here, and runs %s', async (page, scripts) => {
+    const { status, text, headers } = await api.client.get(page);
+    expect(status).toBe(200);
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain(`script-src ${scripts};`);
+    expect(policy).not.toContain('unsafe');
+    const links = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, link = '']) => link);
+    const elsewhere = links.filter((link) => link !== 'data:,');
+    expect(elsewhere).not.toHaveLength(0);
+    for (const link of new Set(elsewhere)) {
+      expect(link).toMatch(/^\/(?:docs(?:\/|$)|openapi\.json$|asyncapi\.json$)/);
       expect((await api.client.get(link)).status).toBe(200);
     }
   });

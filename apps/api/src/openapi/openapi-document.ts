@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
-import { errorCodes, errorsOf, limits, refusal, type RouteContract, routes } from '#protocol';
+import { errorCodes, errorsOf, limits, refusal, type RouteContract, type RouteName, routes } from '#protocol';
 
-import { type Json, JsonSchemas } from './json-schemas.js';
+import { type Json, JsonSchemas } from '../documents/json-schemas.js';
+import { policySentences } from '../documents/policies.js';
+import { subjectOf, subjects } from './subjects.js';
 
 interface Components {
   readonly schemas: JsonSchemas;
@@ -11,9 +13,9 @@ interface Components {
 
 /** The OpenAPI 3.1 document of the registry: nothing in it is written by hand that the registry knows. */
 export function openApiDocument() {
-  const components: Components = { schemas: new JsonSchemas(), responses: {} };
+  const components: Components = { schemas: new JsonSchemas('draft-2020-12'), responses: {} };
   const paths: Record<string, Record<string, Json>> = {};
-  for (const [operationId, contract] of Object.entries<RouteContract>(routes)) {
+  for (const [operationId, contract] of Object.entries<RouteContract>(routes) as [RouteName, RouteContract][]) {
     (paths[contract.path] ??= {})[contract.method.toLowerCase()] = operation(operationId, contract, components);
   }
   return {
@@ -22,11 +24,12 @@ export function openApiDocument() {
       title: 'Parley',
       version: 'v1',
       description:
-        'Everything that is not hot, and sending too. Live changes arrive over Socket.IO.\n\n' +
+        'Everything a client can ask or do, one request at a time. What happens meanwhile arrives over Socket.IO.\n\n' +
         'A request that does not match its schema is refused, unknown fields and parameters included. Answers may gain fields. ' +
         `A body has at most ${limits.bodyBytes} bytes. Every answer carries an \`x-request-id\`, yours if you gave one.`,
     },
     servers: [{ url: '/' }],
+    tags: Object.entries(subjects).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: components.schemas.components,
@@ -43,7 +46,7 @@ export function openApiDocument() {
   };
 }
 
-function operation(operationId: string, contract: RouteContract, components: Components): Json {
+function operation(operationId: RouteName, contract: RouteContract, components: Components): Json {
   const { summary, policy, params, query, headers, body, status, response } = contract;
   const { schemas } = components;
   const parameters = [
@@ -53,9 +56,9 @@ function operation(operationId: string, contract: RouteContract, components: Com
   ];
   return {
     operationId,
-    tags: [subjectOf(contract.path)],
+    tags: [subjectOf[operationId]],
     summary,
-    ...(policy === 'member' ? { description: 'For members of the conversation; to everybody else it does not exist.' } : {}),
+    description: policySentences[policy],
     security: policy === 'public' ? [] : [{ accessToken: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body instanceof z.ZodUndefined ? {} : { requestBody: { required: true, content: json(schemas.of(body, 'input')) } }),
@@ -64,11 +67,6 @@ function operation(operationId: string, contract: RouteContract, components: Com
       ...refusalsOf(contract, components),
     },
   };
-}
-
-/** What a path is about: its last part that is not a parameter. */
-function subjectOf(path: string): string {
-  return path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? path;
 }
 
 /** Parameters as values, not as the text that carries them: a number is a number. */
@@ -80,6 +78,8 @@ function parametersOf(place: 'path' | 'query' | 'header', schema: z.ZodType, sch
     name: place === 'header' ? name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()) : name,
     in: place,
     required: required.includes(name),
+    // Joined by commas.
+    ...(value['type'] === 'array' ? { explode: false } : {}),
     ...(description === undefined ? {} : { description }),
     schema: value,
   }));

@@ -1,0 +1,62 @@
+import type { RouteName } from '#protocol';
+
+/** What routes are about, in the order in which one reads of them. */
+export const subjects = {
+  people: 'Who I am, and who else there is.',
+  conversations: 'My conversations, and what they are to me.',
+  groups: 'Groups: making, describing and closing them.',
+  members: 'Who is in a group, and as what.',
+  invitations: 'Links by which others join.',
+  messages: 'Messages, changing them, and reacting to them.',
+  receipts: 'How far everybody has come, and what is unread.',
+  mentions: 'Where I was mentioned.',
+  presence: 'Who is online.',
+  sync: 'What changed while a client was away.',
+  records: 'What was done in a conversation: counted, and listed.',
+} as const;
+
+export type Subject = keyof typeof subjects;
+
+/** The subject of each route. A route without one does not compile. */
+export const subjectOf: Readonly<Record<RouteName, Subject>> = {
+  me: 'people',
+  searchUsers: 'people',
+  listConversations: 'conversations',
+  openConversation: 'conversations',
+  getConversation: 'conversations',
+  setPreferences: 'conversations',
+  createGroup: 'groups',
+  updateGroup: 'groups',
+  closeGroup: 'groups',
+  addMembers: 'members',
+  removeMember: 'members',
+  changeRole: 'members',
+  leaveGroup: 'members',
+  createInvitation: 'invitations',
+  listInvitations: 'invitations',
+  revokeInvitation: 'invitations',
+  previewInvitation: 'invitations',
+  joinByInvitation: 'invitations',
+  listMessages: 'messages',
+  sendMessage: 'messages',
+  editMessage: 'messages',
+  deleteMessage: 'messages',
+  listVersions: 'messages',
+  listReactions: 'messages',
+  addReaction: 'messages',
+  removeReaction: 'messages',
+  markDelivered: 'receipts',
+  markRead: 'receipts',
+  listReceipts: 'receipts',
+  explainUnread: 'receipts',
+  listMentions: 'mentions',
+  readMention: 'mentions',
+  listPresence: 'presence',
+  getPresenceVisibility: 'presence',
+  setPresenceVisibility: 'presence',
+  syncConversation: 'sync',
+  digestConversation: 'sync',
+  syncInbox: 'sync',
+  getAnalytics: 'records',
+  listAudit: 'records',
+};
