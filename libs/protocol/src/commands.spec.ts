@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type CommandContract, commands } from './commands.js';
+import { commands } from './commands.js';
+import type { CommandContract } from './commands/contract.js';
 import { errorsOfCommand } from './rest.js';
 
 const all: readonly [string, CommandContract][] = Object.entries(commands);

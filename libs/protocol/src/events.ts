@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { mentionNotification, presence } from './commands.js';
+import { presence } from './commands/presence.js';
+import { mentionNotification } from './commands/receipts.js';
 import { change, membership, receipt, user } from './conversations.js';
 import { limits } from './limits.js';
 import { conversationId, instant, revision, userId, uuid } from './scalars.js';

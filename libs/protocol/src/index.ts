@@ -1,36 +1,20 @@
 export {
   type Acknowledgement,
-  type CommandContract,
   type CommandName,
   type CommandRequest,
   type CommandResponse,
   type Commands,
-  type Committed,
   commands,
-  committed,
-  type HistoryPage,
-  type HistoryQuery,
-  historyPage,
-  historyQuery,
-  type Invitation,
-  type InvitationPreview,
-  invitation,
-  invitationToken,
-  type MentionNotification,
-  mentionNotification,
   type ParsedRequest,
-  type Policy,
-  type Preferences,
-  type Presence,
-  type PresenceVisibility,
-  preferences,
-  presence,
-  presenceVisibility,
-  type SentMessage,
-  sentMessage,
-  type SyncPage,
-  syncPage,
 } from './commands.js';
+export type { CommandContract, Policy } from './commands/contract.js';
+export { type Preferences, preferences } from './commands/conversations.js';
+export { type Invitation, type InvitationPreview, invitation, invitationToken } from './commands/invitations.js';
+export { type SentMessage, sentMessage } from './commands/messages.js';
+export { type Presence, type PresenceVisibility, presence, presenceVisibility } from './commands/presence.js';
+export { type MentionNotification, mentionNotification } from './commands/receipts.js';
+export { type Committed, committed } from './commands/shapes.js';
+export { type HistoryPage, type HistoryQuery, historyPage, historyQuery, type SyncPage, syncPage } from './commands/sync.js';
 export {
   type Change,
   change,
@@ -72,24 +56,19 @@ export { type EventName, type EventPayload, type Events, events } from './events
 export { limits } from './limits.js';
 export { areWithin, type Mention, mention, mentions } from './mentions.js';
 export {
-  type AuditEntry,
-  auditEntry,
-  type ConversationAnalytics,
-  type ConversationList,
-  conversationAnalytics,
-  conversationList,
   errorsOf,
   errorsOfCommand,
   refusal,
-  type RouteContract,
   type RouteName,
   type RouteRequest,
   type RouteResponse,
   type Routes,
   routes,
-  type UnreadExplanation,
-  unreadExplanation,
 } from './rest.js';
+export type { RouteContract } from './routes/contract.js';
+export { type ConversationList, conversationList } from './routes/conversations.js';
+export { type UnreadExplanation, unreadExplanation } from './routes/receipts.js';
+export { type AuditEntry, auditEntry, type ConversationAnalytics, conversationAnalytics } from './routes/records.js';
 export {
   avatarReference,
   conversationId,

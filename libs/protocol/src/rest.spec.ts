@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { commands } from './commands.js';
 import { limits } from './limits.js';
-import { errorsOf, type RouteContract, routes } from './rest.js';
+import { errorsOf, routes } from './rest.js';
+import type { RouteContract } from './routes/contract.js';
 
 const all: readonly [string, RouteContract][] = Object.entries(routes);
 

@@ -225,8 +225,8 @@ describe('The documents', () => {
     ['/docs', "'none'"],
     ['/docs/rest', "'self'"],
     ['/docs/socket', "'none'"],
-  ])('are shown at %s by a page that takes everything from here, and runs %s', async (page, scripts) => {
-    const { status, text, headers } = await api.client.get(page);
+  ])('are shown at %s by a page that takes everything from here, and runs %s', async (path, scripts) => {
+    const { status, text, headers } = await api.client.get(path);
     expect(status).toBe(200);
     const policy = headers.get('content-security-policy');
     expect(policy).toContain(`script-src ${scripts};`);

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+
+import type { ErrorCode } from '../errors.js';
+
+/**
+ * Who may use a command or a route.
+ *
+ * - `public`: anybody.
+ * - `authenticated`: a valid access token.
+ * - `member`: besides, a member of the conversation that the request names. Everybody else hears `NOT_FOUND`, as if
+ *   it did not exist.
+ * - `reader`: a member, or a former one, who sees what there was until they left. Everybody else: `NOT_FOUND`.
+ * - `admin`: an admin of the group. Other members hear `FORBIDDEN`, everybody else `NOT_FOUND`.
+ */
+export type Policy = 'public' | 'authenticated' | 'member' | 'reader' | 'admin';
+
+export interface CommandContract<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+  readonly summary: string;
+  readonly policy: Policy;
+  readonly request: Request;
+  readonly response: Response;
+  /** What it can be refused with besides what everything of its policy can be: see `errorsOfCommand`. */
+  readonly errors: readonly ErrorCode[];
+}
+
+export const command = <Request extends z.ZodType, Response extends z.ZodType>(contract: CommandContract<Request, Response>) =>
+  contract;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+import { limits } from '../limits.js';
+import { conversationId, userId } from '../scalars.js';
+import { command } from './contract.js';
+
+export const presence = z
+  .object({ userId, status: z.enum(['online', 'offline', 'hidden']) })
+  .meta({ id: 'Presence', description: '`hidden`: they do not show it to you.' });
+export type Presence = z.infer<typeof presence>;
+
+export const presenceVisibility = z
+  .enum(['nobody', 'contacts', 'everyone'])
+  .meta({ description: 'Who sees whether I am online: nobody, people with whom I share a conversation, everyone.' });
+export type PresenceVisibility = z.infer<typeof presenceVisibility>;
+
+/** Who is there, and who is typing. */
+export const presenceCommands = {
+  'typing.start': command({
+    summary: 'Tells the other members that I am typing. Counts once in 3 s; not in conversations of more than 100.',
+    policy: 'member',
+    request: z.strictObject({ conversationId }),
+    response: z.object({}),
+    errors: [],
+  }),
+  'presence.subscribe': command({
+    summary: 'Follows who is online, as far as they show it. Replaces what this connection followed before.',
+    policy: 'authenticated',
+    request: z.strictObject({ userIds: z.array(userId).max(limits.presenceSubscriptions) }),
+    response: z.object({ presences: z.array(presence) }),
+    errors: [],
+  }),
+  'presence.visibility': command({
+    summary: 'Decides who sees whether I am online.',
+    policy: 'authenticated',
+    request: z.strictObject({ visibility: presenceVisibility }),
+    response: z.object({ visibility: presenceVisibility }),
+    errors: [],
+  }),
+} as const;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+import { instant } from '../scalars.js';
+import { command } from './contract.js';
+
+/** The connection itself. */
+export const sessionCommands = {
+  'auth.refresh': command({
+    summary: 'Replaces the access token of this connection, in band. Same user, same session.',
+    policy: 'authenticated',
+    request: z.strictObject({ token: z.string().min(1).max(8_192) }),
+    response: z.object({ expiresAt: instant }),
+    errors: ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_MISMATCH'],
+  }),
+} as const;

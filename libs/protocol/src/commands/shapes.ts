@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+import { conversationId, messageSequence, revision } from '../scalars.js';
+
+/** Where a command changed something, and where the conversation stands with it. */
+export const committed = z
+  .object({
+    conversationId,
+    revision: revision.meta({ description: 'Of the change; of the conversation, if nothing had to change.' }),
+  })
+  .meta({ id: 'Committed', description: 'PostgreSQL has committed the change, or it was so already.' });
+export type Committed = z.infer<typeof committed>;
+
+/** Which message. */
+export const byMessage = { conversationId, sequence: messageSequence };
+
+/** What every change to a group can be refused with. */
+export const groupErrors = ['NOT_A_GROUP', 'CONVERSATION_CLOSED', 'OVERLOADED'] as const;

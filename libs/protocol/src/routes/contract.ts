@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+import type { Policy } from '../commands/contract.js';
+import type { ErrorCode } from '../errors.js';
+
+export interface RouteContract<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Headers extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With its parameters in braces, as OpenAPI writes them. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly policy: Policy;
+  readonly params: Params;
+  readonly query: Query;
+  /** Those that the route reads, in lower case; others are nobody's business. */
+  readonly headers: Headers;
+  readonly body: Body;
+  /** Of a good answer. */
+  readonly status: 200 | 201;
+  readonly response: Response;
+  /** What it can be refused with besides what every route of its policy can be: see {@link errorsOf}. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** The parts of a request that most routes do not have. A strict object: what a route does not know is refused. */
+const nothing = { params: z.strictObject({}), query: z.strictObject({}), headers: z.object({}), body: z.undefined() };
+
+export const route = <
+  Response extends z.ZodType,
+  Params extends z.ZodType = typeof nothing.params,
+  Query extends z.ZodType = typeof nothing.query,
+  Headers extends z.ZodType = typeof nothing.headers,
+  Body extends z.ZodType = typeof nothing.body,
+>(
+  contract: Omit<RouteContract<Params, Query, Headers, Body, Response>, keyof typeof nothing> & {
+    readonly params?: Params;
+    readonly query?: Query;
+    readonly headers?: Headers;
+    readonly body?: Body;
+  },
+) => ({ ...nothing, ...contract }) as RouteContract<Params, Query, Headers, Body, Response>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import { conversationId, idempotencyKey, messageSequence } from '../scalars.js';
+
+/** A number as a query writes it: decimal digits in their one spelling, then the same limits as anywhere. */
+export const inQuery = (number: z.ZodType<number, number>) =>
+  z.codec(z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, 'must be decimal digits'), number, { decode: Number, encode: String });
+
+/** A list as a query writes it: joined by commas. */
+export const listInQuery = (item: z.ZodType<string, string>, most: number) =>
+  z.codec(z.string(), z.array(item).min(1).max(most), {
+    // One more than there may be is enough to refuse them all.
+    decode: (text) => text.split(',', most + 1),
+    encode: (items) => items.join(','),
+  });
+
+export const pageLimit = (most: number, usual: number) => inQuery(z.int().min(1).max(most)).default(usual);
+
+export const conversationPath = z.strictObject({ conversationId });
+
+export const messagePath = z.strictObject({ conversationId, sequence: inQuery(messageSequence) });
+
+export const cursor = z
+  .exactOptional(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before'))
+  .meta({ description: '`next` of the page before. What it holds is nobody’s business.' });
+
+export const withKey = z.object({ 'idempotency-key': idempotencyKey });
