@@ -14,8 +14,7 @@ import type {
 
 import type { ConversationView } from './view-contract.js';
 
-/** Removes the listener it was given for; calling it twice does nothing more. */
-export type Unsubscribe = () => void;
+export type { Unsubscribe } from './unsubscribe.js';
 
 /**
  * Where the connection stands.

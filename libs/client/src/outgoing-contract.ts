@@ -1,6 +1,6 @@
 import type { Mention, ParleyError, SentMessage } from '#protocol';
 
-import type { Unsubscribe } from './contract.js';
+import type { Unsubscribe } from './unsubscribe.js';
 
 /**
  * How far a message of one's own has come.

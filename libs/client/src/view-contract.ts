@@ -10,7 +10,7 @@ import type {
   Receipt,
 } from '#protocol';
 
-import type { Unsubscribe } from './contract.js';
+import type { Unsubscribe } from './unsubscribe.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 
 /** How to walk through the past of a conversation. */

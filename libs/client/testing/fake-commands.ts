@@ -12,7 +12,7 @@ import {
 } from '#protocol';
 
 import type { FakeLink } from './fake-link.js';
-import type { FakeServer } from './fake-server.js';
+import type { FakeWorld } from './fake-world.js';
 import { type ModelConversation, uuidOf } from './model-conversation.js';
 import { type ModelInvitation, names } from './model-state.js';
 
@@ -21,7 +21,7 @@ export type Handlers = {
 };
 
 /** What the server answers to each command, and what it does. Those that no SDK sends are not known here. */
-export function fakeCommands(server: FakeServer): Handlers {
+export function fakeCommands(server: FakeWorld): Handlers {
   const asMember = (conversationId: string, userId: string): ModelConversation => {
     const conversation = server.conversations.get(conversationId);
     if (!conversation?.isActive(userId)) throw new ParleyError('NOT_FOUND');

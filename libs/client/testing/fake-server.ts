@@ -20,6 +20,7 @@ import {
 import { type GroupDetails, type Link, type LinkListener, Transport } from '../src/index.js';
 import { fakeCommands } from './fake-commands.js';
 import { FakeLink } from './fake-link.js';
+import type { FakeWorld } from './fake-world.js';
 import { ModelConversation, uuidOf } from './model-conversation.js';
 
 /** A command on its way to the server, as a test that interferes sees it. */
@@ -44,7 +45,7 @@ export type Interference =
  * The server, as far as a client can tell: commands, events and REST over one truth in memory, and all
  * that can go wrong between it and a client. Time is the test's.
  */
-export class FakeServer {
+export class FakeServer implements FakeWorld {
   readonly users: User[] = [];
   readonly conversations = new Map<string, ModelConversation>();
   /** Commands in the order of their arrival, carried out or not. */

@@ -7,7 +7,7 @@ import { noDetails } from '../src/domain/conversation-state.js';
 import { reactionKey } from '../src/domain/targets.js';
 import type { ChangeWrite, ConversationJournal } from '../src/sequencer/conversation-journal.js';
 import type { TargetRequest } from '../src/sequencer/target-request.js';
-import type { JournalUnderTest } from './journal-conformance.js';
+import type { JournalUnderTest } from './journal-under-test.js';
 import { Writes } from './writes.js';
 
 /** What every {@link ConversationJournal} promises of changes: what was written is what the next activation, or command, finds. */

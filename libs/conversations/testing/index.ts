@@ -1,4 +1,5 @@
-export { conversationJournalConformance, type JournalUnderTest } from './journal-conformance.js';
+export { conversationJournalConformance } from './journal-conformance.js';
+export type { JournalUnderTest } from './journal-under-test.js';
 export { type Fence, MemoryConversationJournal } from './memory.conversation-journal.js';
 export { Writes } from './writes.js';
 export { type GroupSeed, seedGroup, type SeedSurroundings } from './seed-group.js';

@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Epoch, type ShardId, shardOf } from '#actors';
+import { shardOf } from '#actors';
 import { Ids, SystemClock, SystemRandom } from '#kernel';
 
-import type { ConversationJournal, ConversationWrite } from '../src/sequencer/conversation-journal.js';
+import type { ConversationWrite } from '../src/sequencer/conversation-journal.js';
 import { journalChangesConformance } from './changes-conformance.js';
+import type { JournalUnderTest } from './journal-under-test.js';
 import { Writes } from './writes.js';
-
-/** A journal under test, and the two hands that move its surroundings. */
-export interface JournalUnderTest {
-  readonly journal: ConversationJournal;
-  /** Takes a shard for somebody, and says under which epoch. */
-  acquire(shard: ShardId): Promise<Epoch>;
-  close(): Promise<void>;
-}
 
 /** What every {@link ConversationJournal} promises. Run it on each of them. */
 export function conversationJournalConformance(engine: string, begin: () => Promise<JournalUnderTest>): void {

@@ -207,7 +207,7 @@ describe('invitations', () => {
   });
 });
 
-describe('whatever happens to a group', () => {
+describe('a group to which anything happens', () => {
   const who = fc.constantFrom(admin, ben, cleo, dan, eve);
   const command: fc.Arbitrary<ConversationCommand> = fc.oneof(
     fc.record({ kind: fc.constant('add_members' as const), by: who, userIds: fc.array(who, { minLength: 1, maxLength: 3 }) }),
@@ -221,7 +221,7 @@ describe('whatever happens to a group', () => {
     fc.record({ kind: fc.constant('leave_conversation' as const), by: who }),
   );
 
-  it('it has an admin for as long as it has members, and is closed when it has none', () =>
+  it('has an admin for as long as it has members, and is closed when it has none', () =>
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
         let state = group;

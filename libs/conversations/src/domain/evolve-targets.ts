@@ -1,3 +1,5 @@
+import { unreachable } from '#kernel';
+
 import type { Fact } from './facts.js';
 import { type TargetInvitation, type TargetMessage, type Targets, reactionKey } from './targets.js';
 
@@ -35,8 +37,14 @@ export function evolveTargets(targets: Targets, fact: Fact): Targets {
       return { ...targets, usableInvitations: targets.usableInvitations + 1 };
     case 'invitation_revoked':
       return withInvitation(targets, fact.invitationId, (invitation) => ({ ...invitation, revoked: true }));
-    default:
+    case 'conversation_opened':
+    case 'message_sent':
+    case 'details_changed':
+    case 'conversation_closed':
+    case 'role_changed':
       return targets;
+    default:
+      return unreachable(fact);
   }
 }
 

@@ -1,3 +1,5 @@
+import { unreachable } from '#kernel';
+
 import type { ConversationCommand } from '../domain/commands.js';
 
 /** What the commands of one batch refer to. */
@@ -46,7 +48,18 @@ export function targetRequest(conversationId: string, commands: readonly Convers
       case 'leave_conversation':
         leaving.push(command.by);
         break;
+      case 'send_message':
+      case 'open_direct_conversation':
+      case 'create_group':
+      case 'change_details':
+      case 'close_conversation':
+      case 'add_members':
+      case 'remove_member':
+      case 'change_role':
+        // They name nobody but users.
+        break;
       default:
+        unreachable(command);
     }
   }
   if (sequences.size === 0 && invitationIds.size === 0 && leaving.length === 0) return null;

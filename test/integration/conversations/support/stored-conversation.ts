@@ -1,9 +1,18 @@
 import type { Pool } from 'pg';
 
-import type { DataKey, SealedContent } from '#platform';
+import type { Ids } from '#kernel';
+import type { DataKey, SealedContent, Sealer } from '#platform';
 import type { ConversationType, MemberRole, Mention } from '#protocol';
 
-import type { Reading } from './reading.js';
+import type { NewConversationKey } from '../../../../libs/conversations/src/sequencer/conversation-keys.js';
+
+/** Where conversations lie, and what seals them. */
+export interface Storage {
+  readonly pool: Pool;
+  readonly ids: Ids;
+  readonly sealing: Sealer;
+  newKey(conversationId: string): Promise<NewConversationKey>;
+}
 
 export interface StoredGroup {
   readonly type: ConversationType;
@@ -32,12 +41,12 @@ export class StoredConversation {
     readonly conversationId: string,
     private readonly key: DataKey,
     private readonly startedAt: Date,
-    private readonly reading: Reading,
+    private readonly reading: Storage,
   ) {
     this.#pool = reading.pool;
   }
 
-  static async open({ type = 'group', memberIds, name = null, startedAt }: Partial<StoredGroup>, reading: Reading) {
+  static async open({ type = 'group', memberIds, name = null, startedAt }: Partial<StoredGroup>, reading: Storage) {
     const [creator, ...others] = memberIds ?? [];
     if (creator === undefined) throw new TypeError('a conversation is somebody’s');
     const conversationId = reading.ids.next();

@@ -1,0 +1,11 @@
+import type { Epoch, ShardId } from '#actors';
+
+import type { ConversationJournal } from '../src/sequencer/conversation-journal.js';
+
+/** A journal under test, and the two hands that move its surroundings. */
+export interface JournalUnderTest {
+  readonly journal: ConversationJournal;
+  /** Takes a shard for somebody, and says under which epoch. */
+  acquire(shard: ShardId): Promise<Epoch>;
+  close(): Promise<void>;
+}
