@@ -204,7 +204,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
     change();
     this.#own.recognise(this.id, arrived);
     this.#own.release((sequence) => this.#window.shows(sequence));
-    if (this.#knowsAllMembers) this.#receipts.keep(this.details.members);
+    if (this.#knowsAllMembers) this.#receipts.showOnly(this.details.members);
     const snapshot = this.#snapshot();
     if (snapshot.every((part, index) => part === this.#published[index])) return;
     this.#published = snapshot;

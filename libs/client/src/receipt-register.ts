@@ -3,34 +3,36 @@ import type { Conversation, Receipt } from '#protocol';
 /** How far the members of one conversation have come: the larger number always counts, in whatever order they come. */
 export class ReceiptRegister {
   readonly #receipts = new Map<string, Receipt>();
-  #all: readonly Receipt[] = [];
-  #members: Conversation['members'] = [];
+  #members: Conversation['members'] | undefined;
+  #shown: readonly Receipt[] = [];
 
   /** In order of user id. Immutable: the same array until something changes, then another one. */
   get all(): readonly Receipt[] {
-    return this.#all;
+    return this.#shown;
   }
 
   take(receipts: readonly Receipt[]): void {
-    const before = [...this.#receipts.values()];
     for (const receipt of receipts) this.#receipts.set(receipt.userId, larger(receipt, this.#receipts.get(receipt.userId)));
-    this.#publish(before);
+    this.#show();
   }
 
-  /** Only of these: the others are no members any more. The same array as before says nothing new. */
-  keep(members: Conversation['members']): void {
+  /**
+   * Shows those of these only. The others are kept: what is heard of somebody may come before the news that
+   * they are a member, or after the news that they are none.
+   */
+  showOnly(members: Conversation['members']): void {
     if (members === this.#members) return;
     this.#members = members;
-    const before = [...this.#receipts.values()];
-    const userIds = new Set(members.map(({ userId }) => userId));
-    for (const userId of this.#receipts.keys()) if (!userIds.has(userId)) this.#receipts.delete(userId);
-    this.#publish(before);
+    this.#show();
   }
 
-  #publish(before: readonly Receipt[]): void {
-    const after = [...this.#receipts.values()];
-    if (after.length === before.length && after.every((receipt, index) => receipt === before[index])) return;
-    this.#all = after.sort((one, other) => (one.userId < other.userId ? -1 : 1));
+  #show(): void {
+    const userIds = this.#members && new Set(this.#members.map(({ userId }) => userId));
+    const shown = [...this.#receipts.values()]
+      .filter(({ userId }) => userIds?.has(userId) ?? true)
+      .sort((one, other) => (one.userId < other.userId ? -1 : 1));
+    const isSame = shown.length === this.#shown.length && shown.every((receipt, index) => receipt === this.#shown[index]);
+    if (!isSame) this.#shown = shown;
   }
 }
 

@@ -65,6 +65,26 @@ describe('reading', () => {
     expect(changes).toBe(1);
   });
 
+  it('is shown of members only, also when it is heard before they came and after they went', async () => {
+    const world = new World();
+    const [carol, dave] = [world.server.addUser('carol'), world.server.addUser('dave')];
+    const model = world.server.group(world.alice, [world.bob, carol], { name: 'group' });
+    const view = await (await world.connect(world.alice)).conversations.get(model.conversationId);
+    await view.load();
+    const hear = async ({ userId }: { readonly userId: string }) => {
+      const receipts = [{ userId, deliveredSequence: 1, readSequence: 1, readAt: null }];
+      world.server.emit(world.alice.userId, 'conversation.receipts', { conversationId: view.id, receipts });
+      await world.time.settle();
+    };
+    await hear(dave);
+    await view.addMembers([dave.userId]);
+    await world.time.settle();
+    expect(view.receipts.at(-1)).toMatchObject({ userId: dave.userId, readSequence: 1 });
+    await view.removeMember(carol.userId);
+    await hear(carol);
+    expect(view.receipts.map(({ userId }) => userId)).toEqual([world.alice.userId, world.bob.userId, dave.userId]);
+  });
+
   it('tells senders by itself that their messages have arrived, at most once a second', async () => {
     const world = new World();
     const { model } = await world.conversation(2);
