@@ -159,5 +159,6 @@ function byNewestActivity(one: ConversationSummary, other: ConversationSummary):
 
 const idOf = ({ conversation }: ConversationSummary): string => conversation.conversationId;
 
+/** A conversation of another revision is another one: only what the server described again is compared as a whole. */
 const isSame = (one: ConversationSummary, other: ConversationSummary): boolean =>
-  one === other || JSON.stringify(one) === JSON.stringify(other);
+  one === other || (one.conversation.revision === other.conversation.revision && JSON.stringify(one) === JSON.stringify(other));
