@@ -39,7 +39,7 @@ describe('User story 1: send and receive direct messages', () => {
       look();
     });
 
-  it('US1.1: B receives over the socket what A sends, and PostgreSQL holds it, sealed', async () => {
+  it('US1.1, FR-001, FR-004: B receives over the socket what A sends, and PostgreSQL holds it, sealed', async () => {
     const [ana, ben] = await Promise.all([somebody('ana'), somebody('ben')]);
     const atAna = await ana.conversations.direct(ben.me.userId);
     const atBen = await ben.conversations.direct(ana.me.userId);
@@ -74,7 +74,7 @@ describe('User story 1: send and receive direct messages', () => {
     expect(history.map(({ sequence }) => sequence).reverse()).toEqual(texts.map((_, n) => n + 1));
   });
 
-  it('US1.3: what A sends while B is offline reaches B when B comes back', async () => {
+  it('US1.3, FR-005: what A sends while B is offline reaches B when B comes back', async () => {
     const [eva, fin] = await Promise.all([somebody('eva'), somebody('fin')]);
     const atEva = await eva.conversations.direct(fin.me.userId);
     await atEva.send({ text: 'before' }).persisted;
@@ -101,7 +101,7 @@ describe('User story 1: send and receive direct messages', () => {
     expect(gus.conversations.list()).toHaveLength(1);
   });
 
-  it('EC2: many who send at once agree on one order', async () => {
+  it('EC2, FR-014: many who send at once agree on one order', async () => {
     const [ida, jon] = await Promise.all([somebody('ida'), somebody('jon')]);
     const atIda = await ida.conversations.direct(jon.me.userId);
     const atJon = await jon.conversations.direct(ida.me.userId);

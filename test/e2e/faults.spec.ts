@@ -53,7 +53,7 @@ describe('faults', () => {
     RawClient.connect(parley.url, await issuer.token({ sub: `subject of ${name}`, sid: 'raw', preferred_username: name, name }));
 
   it(
-    'kill -9 in mid-load: every acknowledged message is there once, numbers are gapless, clients resume by themselves',
+    'NFR-REL-3, NFR-REL-6: kill -9 in mid-load: every acknowledged message is there once, numbers are gapless, clients resume by themselves',
     async () => {
       const { atFirst, atSecond } = await twoInConversation('ada', 'bob');
       const handles = Array.from({ length: 300 }, (_, n) => atFirst.send({ text: `${n}` }));
@@ -79,7 +79,7 @@ describe('faults', () => {
   );
 
   it(
-    'EC8: PostgreSQL away: nothing is acknowledged, a retryable error comes within 2 s, and service resumes by itself',
+    'EC8, NFR-REL-3: PostgreSQL away: nothing is acknowledged, a retryable error comes within 2 s, and service resumes by itself',
     async () => {
       const { atFirst, atSecond, second } = await twoInConversation('cal', 'dot');
       await atFirst.send({ text: 'before' }).persisted;

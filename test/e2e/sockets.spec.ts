@@ -154,7 +154,7 @@ describe('the socket edge', () => {
       client.close();
     });
 
-    it('a stranger and an unknown id alike, whatever the command', async () => {
+    it('NFR-SEC-5: a stranger and an unknown id alike, whatever the command', async () => {
       const member = await connect('hao');
       const conversationId = await conversationOf(member, 'ian');
       const stranger = await connect('jan');

@@ -119,7 +119,7 @@ describe('the figure', () => {
     [20, 16, false],
     [100_000, 84_999, false],
     [0, 0, false],
-  ])('of %d statements with %d covered is enough: %p', (statements, covered, enough) => {
+  ])('SC-004, NFR-TEST-1: of %d statements with %d covered is enough: %p', (statements, covered, enough) => {
     expect(isEnough(of(statements, covered))).toBe(enough);
   });
 

@@ -36,7 +36,7 @@ describe('titles of tests', () => {
 describe('the specification', () => {
   const sections = [
     { title: 'Stories', requirements: { 'US1.1': 'It arrives < 100 ms.', 'US1.2': 'It stays.' } },
-    { title: 'Rules', requirements: { 'FR-001': 'Any | all.' } },
+    { title: 'Rules', requirements: { 'FR-001': 'Any | all.', 'FR-002': 'Fast.' }, benches: { 'FR-002': 'send' } },
   ];
   const tests = [
     { file: 'test/e2e/one.spec.ts', title: 'US1.1, FR-001: both' },
@@ -55,9 +55,10 @@ describe('the specification', () => {
 
   it('says "not yet" of what no test names, and how much that is', () => {
     const specification = new Specification(sections, tests);
-    expect(specification.unproved).toEqual(['US1.2']);
+    expect(specification.unproved).toEqual(['US1.2', 'FR-002']);
     expect(specification.markdown).toContain('| US1.2 | It stays. | not yet |');
-    expect(specification.markdown).toContain('2 of 3 requirements have a test.');
+    expect(specification.markdown).toContain('2 of 4 requirements have a test.');
+    expect(specification.markdown).toContain('| FR-002 | Fast. | not yet, but measured: `./dev bench send` |');
   });
 
   it('refuses a title that names what nobody asked for', () => {

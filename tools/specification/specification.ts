@@ -4,6 +4,8 @@ export interface Section {
   readonly title: string;
   /** Sentences of the specification, by their ids. */
   readonly requirements: Readonly<Record<string, string>>;
+  /** The benches that measure some of them. */
+  readonly benches?: Readonly<Record<string, string>>;
 }
 
 const anyId = /\b(?:US\d+\.\d+|EC\d+|FR-\d+|NFR-[A-Z]+-\d+|SC-\d+)\b/g;
@@ -37,8 +39,7 @@ export class Specification {
       '# What was asked for, and the tests that prove it',
       '',
       'Generated from the titles of the tests: `./dev exec npm run specification`. A test names in its title what it',
-      'proves; what no test names is "not yet". A figure that only a long run on real machines can show stays "not yet"',
-      'here: [performance.md](performance.md) says what was measured.',
+      'proves; what no test names is "not yet". Figures are measured and not tested: [performance.md](performance.md) has them.',
       '',
       `${size - this.unproved.length} of ${size} requirements have a test.`,
       ...this.sections.flatMap((section) => this.#tableOf(section)),
@@ -46,10 +47,11 @@ export class Specification {
     ].join('\n');
   }
 
-  #tableOf({ title, requirements }: Section): readonly string[] {
+  #tableOf({ title, requirements, benches = {} }: Section): readonly string[] {
     const rows = Object.entries(requirements).map(([id, sentence]) => {
       const proofs = (this.#proofs.get(id) ?? []).map((test) => linkTo(test)).join('<br>');
-      return `| ${id} | ${cell(sentence)} | ${proofs === '' ? 'not yet' : proofs} |`;
+      const bench = benches[id] === undefined ? '' : `, but measured: \`./dev bench ${benches[id]}\``;
+      return `| ${id} | ${cell(sentence)} | ${proofs === '' ? `not yet${bench}` : proofs} |`;
     });
     return ['', `## ${title}`, '', '| id | requirement | tests |', '| --- | --- | --- |', ...rows];
   }

@@ -145,7 +145,7 @@ describe('sending', () => {
     expect(keysOf(world)).toHaveLength(2);
   });
 
-  it('sends what was queued while away, in order, after it has come back', async () => {
+  it('US7.2: sends what was queued while away, in order, after it has come back', async () => {
     const world = new World();
     const { view, model } = await world.conversation();
     world.server.reachable = false;
@@ -204,7 +204,7 @@ describe('sending', () => {
     expect([texts(view), waiting(view)]).toEqual([['hello'], []]);
   });
 
-  it('refuses the message that the outbox has no room for, and drops none of the others', async () => {
+  it('EC5: refuses the message that the outbox has no room for, and drops none of the others', async () => {
     const world = new World();
     const { view, model } = await world.conversation();
     world.server.reachable = false;

@@ -43,7 +43,7 @@ describe('the audit trail', () => {
   };
   const outline = (entries: readonly AuditEntry[]) => entries.map(({ revision, action, userId }) => [revision, action, userId]);
 
-  it('says who did what to whom, when, newest first, and nothing of what was written', async () => {
+  it('FR-003: says who did what to whom, when, newest first, and nothing of what was written', async () => {
     const { admin, member, conversationId } = await group();
     const at = new Date(Date.UTC(2026, 10, 26, 12));
     await rows.send(conversationId, member, at);

@@ -38,7 +38,7 @@ describe('a former member sees what there was until they went, and nothing of wh
     return inHistory;
   };
 
-  it('the messages sent until then, by history in both directions, by sync, and in the list', async () => {
+  it('NFR-SEC-5: the messages sent until then, by history in both directions, by sync, and in the list', async () => {
     await group.send(admin, 'one');
     await group.send(admin, 'two');
     await group.notify(gone, 2);

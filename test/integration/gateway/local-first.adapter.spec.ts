@@ -88,7 +88,7 @@ describe('the fan-out between two nodes', () => {
     return { heard, next: (event: string) => new Promise<void>((resolve) => void socket.once(event, () => resolve())) };
   };
 
-  it('brings what is sent to a room to the members on both, each once', async () => {
+  it('NFR-SCALE-6: brings what is sent to a room to the members on both, each once', async () => {
     const [here, there, stranger] = await Promise.all([member(one, 'room'), member(other, 'room'), member(other, 'elsewhere')]);
     await hears(2, 'room');
     // One connection carries it all in order, so whatever came twice has come when the last one has.

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(async () => identity.stop());
 
 describe('Signing up, and in', () => {
-  it('leads from the sign-up page to tokens that Parley accepts', async () => {
+  it('NFR-SEC-1: leads from the sign-up page to tokens that Parley accepts', async () => {
     const client = new WebClient(identity);
     const page = await client.authorize();
     expect(page.status).toBe(200);

@@ -56,7 +56,7 @@ describe('the sequencer', () => {
     expect(toldRevisions()).toEqual([1]);
   });
 
-  it('invariant 1: nobody hears of a message before it is committed', async () => {
+  it('invariant 1, NFR-REL-3: nobody hears of a message before it is committed', async () => {
     let release: (() => void) | undefined;
     const node = await harness.startNode('one');
     await open(node);
@@ -85,7 +85,7 @@ describe('the sequencer', () => {
     expect([toldRevisions(), written()]).toEqual([[1], []]);
   });
 
-  it('invariant 2: many senders at once get sequences 1..n, and members hear them in order', async () => {
+  it('invariant 2, FR-014: many senders at once get sequences 1..n, and members hear them in order', async () => {
     const node = await harness.startNode('one');
     await open(node);
     const answers = await Promise.all(

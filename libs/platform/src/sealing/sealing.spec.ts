@@ -18,7 +18,7 @@ describe('the sealer', () => {
     sealer = await Sealer.load(new SystemRandom());
   });
 
-  it('opens what it sealed, whatever the text', () => {
+  it('NFR-SEC-4: opens what it sealed, whatever the text', () => {
     const key = sealer.newDataKey();
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) =>
@@ -33,7 +33,7 @@ describe('the sealer', () => {
     expect(() => sealer.open(key, { ...context, [field]: 'x'.repeat(36) }, sealed)).toThrow();
   });
 
-  it('does not open under another key, or another version of it', () => {
+  it('NFR-SEC-4: does not open under another key, or another version of it', () => {
     const key = sealer.newDataKey();
     const sealed = sealer.seal(key, context, 'secret');
     expect(() => sealer.open(sealer.newDataKey(), context, sealed)).toThrow();
@@ -53,7 +53,7 @@ describe('the sealer', () => {
     expect(sealer.open(key, context, { ciphertext, nonce, ...rest })).toBe('secret');
   });
 
-  it('never uses a nonce twice', () => {
+  it('NFR-SEC-9: never uses a nonce twice', () => {
     const key = sealer.newDataKey();
     const nonces = new Set(
       Array.from({ length: 100_000 }, () => Buffer.from(sealer.seal(key, context, '').nonce).toString('latin1')),
@@ -79,7 +79,7 @@ describe('the key provider of a file', () => {
   };
   const master = (fill: number) => Buffer.alloc(32, fill).toString('base64url');
 
-  it('unwraps what it wrapped, for that context', async () => {
+  it('NFR-SEC-4: unwraps what it wrapped, for that context', async () => {
     const provider = await providerWith(`${master(1)}\n`);
     const key = Uint8Array.from({ length: 32 }, (_, n) => n);
     const wrapped = await provider.wrap(key, 'conversation/one');
