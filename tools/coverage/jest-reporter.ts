@@ -9,7 +9,7 @@ import { withInlineMap } from './statements.js';
 
 /** What jest gives its reporters of a test file, as far as it is read here. */
 interface TestFileResult {
-  readonly v8Coverage?: readonly {
+  v8Coverage?: readonly {
     readonly result: { readonly url: string; readonly functions: readonly FunctionCoverage[] };
     /** Absent for what jest did not compile. */
     readonly codeTransformResult?: { readonly code: string };
@@ -20,7 +20,10 @@ interface TestFileResult {
 export default class CoverageReporter {
   readonly #ledger = new CoverageLedger();
 
-  onTestResult(_test: unknown, { v8Coverage = [] }: TestFileResult): void {
+  onTestResult(_test: unknown, testFile: TestFileResult): void {
+    const { v8Coverage = [] } = testFile;
+    // Jest's own reporter of coverage comes after us; what it finds it keeps to the end, gigabytes of it.
+    delete testFile.v8Coverage;
     for (const { result, codeTransformResult } of v8Coverage) {
       if (codeTransformResult === undefined) continue;
       const path = result.url.startsWith('file:') ? fileURLToPath(result.url) : result.url;
