@@ -1,7 +1,21 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import known from 'unicode-emoji-json/data-by-group.json' with { type: 'json' };
+import { defineConfig, type Plugin } from 'vite';
 
 const library = (name: string) => new URL(`../../libs/${name}/src/index.ts`, import.meta.url).pathname;
+
+/** Of what is known about each emoji the page shows the name: a fifth of the file. */
+const emojiNames: Plugin = {
+  name: 'parley-emoji-names',
+  resolveId: { filter: { id: /^virtual:emoji-names$/ }, handler: (id) => `\0${id}` },
+  load: {
+    filter: { id: /^\0virtual:emoji-names$/ },
+    handler() {
+      const groups = known.map(({ name, emojis }) => ({ name, emoji: emojis.map((emoji) => [emoji.emoji, emoji.name]) }));
+      return `export const groups = ${JSON.stringify(groups)};`;
+    },
+  },
+};
 
 /**
  * The page is static files under one strict policy: every script is a file of ours (`script-src 'self'`),
@@ -10,7 +24,7 @@ const library = (name: string) => new URL(`../../libs/${name}/src/index.ts`, imp
  */
 export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
-  plugins: [react()],
+  plugins: [emojiNames, react()],
   resolve: {
     alias: { '#client': library('client'), '#protocol': library('protocol'), '#kernel': library('kernel') },
   },
