@@ -14,10 +14,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+const address = (): string => `${window.location.pathname}${window.location.hash}`;
+
 /** Goes to another view; the back button returns. Going to where one is adds nothing to the history. */
 export function navigate(route: Route): void {
   const path = pathOf(route);
-  if (path === window.location.pathname) return;
+  if (path === address()) return;
   window.history.pushState({ from: window.location.pathname }, '', path);
   announce();
 }
@@ -25,6 +27,12 @@ export function navigate(route: Route): void {
 /** Goes to another view in place of this one. */
 export function redirect(route: Route): void {
   window.history.replaceState(null, '', pathOf(route));
+  announce();
+}
+
+/** Says more exactly, or less, where one is: the way back stays what it was. */
+export function restate(route: Route): void {
+  window.history.replaceState(window.history.state, '', pathOf(route));
   announce();
 }
 
@@ -38,7 +46,7 @@ export function leaveConversation(): void {
 }
 
 export function useRoute(): Route {
-  const path = useSyncExternalStore(subscribe, () => window.location.pathname);
+  const path = useSyncExternalStore(subscribe, address);
   return parseRoute(path);
 }
 
