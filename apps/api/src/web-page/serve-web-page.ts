@@ -12,7 +12,7 @@ import { webPageSecurity } from './web-page-security.js';
 /** The client that our own issuer knows the page by. */
 const clientId = 'parley-web';
 /** Addresses of views inside the page: whoever reloads one gets the page again. */
-const views = ['/', '/callback', '/c/:conversationId'];
+const views = ['/', '/callback', '/c/:conversationId', '/join/:token'];
 /** Its files are named after their content, so a name never means anything else. */
 const hashed = 'assets';
 

@@ -1,34 +1,53 @@
-import type { ConversationView } from '#client';
+import type { Message } from '#protocol';
 import { VisuallyHidden } from '@mantine/core';
 
-import classes from './message-log.module.css';
+import { progressOf, type Reached } from '../receipts/reached.js';
 import { MessageBubble } from './message-bubble.js';
-import type { Cluster } from './timeline.js';
+import classes from './message-log.module.css';
+import { messageAt, quote, quoteUnseen } from './quoted.js';
+import type { Cluster, Entry } from './timeline.js';
 
-interface ClusterOfMessagesProps {
-  readonly cluster: Cluster;
-  /** Null: it is me. */
-  readonly author: string | null;
-  /** Whether the page has to say who wrote it, because it could be one of several. */
+/** What all clusters of a log have in common. */
+export interface LogContext {
+  readonly messages: readonly Message[];
+  readonly myId: string;
+  readonly reached: Reached;
+  readonly nameOf: (userId: string) => string;
+  /** Whether the page has to say who wrote something, because it could be one of several. */
   readonly named: boolean;
-  readonly view: ConversationView;
 }
 
-export function ClusterOfMessages({ cluster, author, named, view }: ClusterOfMessagesProps) {
+/** What one person wrote in one go. */
+export function ClusterOfMessages({ cluster, log }: { readonly cluster: Cluster; readonly log: LogContext }) {
+  const own = cluster.senderId === log.myId;
+  const author = own ? 'You' : log.nameOf(cluster.senderId);
   return (
-    <div className={classes.cluster} data-own={author === null || undefined}>
-      {author !== null && named ? (
+    <div className={classes.cluster} data-own={own || undefined}>
+      {log.named && !own ? (
         <div className={classes.author} dir="auto">
           {author}
         </div>
       ) : (
-        <VisuallyHidden>{author ?? 'You'}:</VisuallyHidden>
+        <VisuallyHidden>{author}:</VisuallyHidden>
       )}
       <ol className={classes.messages}>
         {cluster.entries.map((entry) => (
-          <MessageBubble key={entry.key} entry={entry} view={view} />
+          <MessageBubble
+            key={entry.key}
+            entry={entry}
+            own={own}
+            progress={own && entry.message !== null ? progressOf(entry.message.sequence, log.reached) : null}
+            quoted={quotedBy(entry, log)}
+          />
         ))}
       </ol>
     </div>
   );
+}
+
+function quotedBy({ replyTo }: Entry, { messages, myId, nameOf }: LogContext) {
+  if (replyTo === undefined) return null;
+  const message = messageAt(messages, replyTo);
+  if (message === undefined) return quoteUnseen(replyTo);
+  return quote(message, message.senderId === myId ? 'You' : nameOf(message.senderId));
 }

@@ -1,51 +1,60 @@
 import type { ConversationView } from '#client';
-import { limits } from '#protocol';
-import { ActionIcon, Textarea } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { Message } from '#protocol';
+import { ActionIcon } from '@mantine/core';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { SendIcon } from '../look/icons.js';
-import { sentence } from '../parley/sentence.js';
-import { CharactersLeft } from './characters-left.js';
+import type { Mentionable } from '../mentions/mentionable.js';
+import { About } from './about.js';
 import classes from './composer.module.css';
-import type { Drafts } from './drafts.js';
-import { composerId } from './focus-composer.js';
-import { isComposing } from './is-composing.js';
+import { type Drafts, emptyDraft } from './drafts.js';
+import { MessageField, type Written } from './message-field.js';
+import { sendable } from './sendable.js';
 
 interface ComposerProps {
   readonly view: ConversationView;
   readonly drafts: Drafts;
   readonly title: string;
+  readonly people: readonly Mentionable[];
+  readonly replyTo: Message | null;
+  /** What its author is called. */
+  readonly repliedTo: string;
+  readonly onReplied: () => void;
 }
 
-/** Where one writes. Enter sends, Shift+Enter begins a new line. */
-export function Composer({ view, drafts, title }: ComposerProps) {
-  const [text, setText] = useState(drafts.get(view.id) ?? '');
+/** Where one writes a new message. */
+export function Composer({ view, drafts, title, people, replyTo, repliedTo, onReplied }: ComposerProps) {
+  const [written, setWritten] = useState<Written>(() => drafts.get(view.id) ?? emptyDraft);
   const [failure, setFailure] = useState<unknown>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const sendable = text.trim() !== '' && text.length <= limits.messageTextLength;
+  const message = sendable(written);
 
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => void drafts.set(view.id, { ...written, replyTo }), [drafts, view, written, replyTo]);
+  useEffect(() => {
+    if (replyTo !== null) field.current?.focus();
+  }, [replyTo]);
 
-  const write = (written: string): void => {
-    setText(written);
+  const write = (next: Written): void => {
+    setWritten(next);
     setFailure(null);
-    drafts.set(view.id, written);
+    if (next.text.trim() !== '') view.tellTyping();
   };
   const send = (): void => {
-    if (!sendable) return;
+    if (message === null) return;
     try {
-      // Half of a surrogate pair, left alone by some way of editing, would have the whole message refused.
-      view.send({ text: text.trim().toWellFormed() });
-      write('');
+      view.send(replyTo === null ? message : { ...message, replyTo: replyTo.sequence });
+      setWritten(emptyDraft);
+      setFailure(null);
+      onReplied();
     } catch (error) {
       setFailure(error);
     }
     field.current?.focus();
   };
-  const sendOnEnter = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
-    event.preventDefault();
-    send();
+  const escape = (): boolean => {
+    if (replyTo === null) return false;
+    onReplied();
+    return true;
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -54,30 +63,24 @@ export function Composer({ view, drafts, title }: ComposerProps) {
 
   return (
     <form className={classes.root} onSubmit={submit} aria-label="New message">
+      {replyTo !== null && (
+        <About title={`Reply to ${repliedTo}`} text={replyTo.text} closeLabel="Do not reply" onClose={onReplied} />
+      )}
       <div className={classes.row}>
-        <Textarea
-          ref={field}
-          id={composerId}
-          className={classes.field}
-          aria-label={`Message to ${title}`}
-          aria-describedby="composer-limit"
-          placeholder="Write a message"
-          autosize
-          minRows={1}
-          maxRows={8}
-          size="md"
-          dir="auto"
-          enterKeyHint="send"
-          value={text}
-          error={failure === null ? null : sentence(failure)}
-          onChange={(event) => write(event.currentTarget.value)}
-          onKeyDown={sendOnEnter}
+        <MessageField
+          field={field}
+          label={`Message to ${title}`}
+          written={written}
+          people={people}
+          failure={failure}
+          onWrite={write}
+          onSubmit={send}
+          onEscape={escape}
         />
-        <ActionIcon type="submit" size={44} radius="xl" aria-label="Send" disabled={!sendable} className={classes.send}>
+        <ActionIcon type="submit" size={44} radius="xl" aria-label="Send" disabled={message === null} className={classes.send}>
           <SendIcon />
         </ActionIcon>
       </div>
-      <CharactersLeft id="composer-limit" count={limits.messageTextLength - text.length} />
     </form>
   );
 }

@@ -1,21 +1,28 @@
-import type { Conversation } from '#protocol';
+import type { Conversation, Membership } from '#protocol';
 import { ActionIcon } from '@mantine/core';
 
-import { BackIcon } from '../look/icons.js';
+import { BackIcon, PeopleIcon } from '../look/icons.js';
 import { useParley } from '../parley/use-parley.js';
 import { otherMember } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
+import { OnlineDot } from '../presence/online-dot.js';
 import { leaveConversation } from '../routing/location.js';
 import classes from './conversation-header.module.css';
+import { ConversationMenu } from './conversation-menu.js';
 import { PrivacyNote } from './privacy-note.js';
 
 interface ConversationHeaderProps {
   readonly conversation: Conversation;
   readonly title: string;
+  /** Absent while the conversation is loading: there is nothing to do with it yet. */
+  readonly membership?: Membership;
+  readonly onAbout?: () => void;
 }
 
-export function ConversationHeader({ conversation, title }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, title, membership, onAbout }: ConversationHeaderProps) {
   const { me } = useParley();
+  const other = otherMember(conversation, me.userId)?.userId;
+  const group = conversation.type === 'group';
   return (
     <header className={classes.root}>
       <ActionIcon
@@ -27,13 +34,29 @@ export function ConversationHeader({ conversation, title }: ConversationHeaderPr
       >
         <BackIcon size={24} />
       </ActionIcon>
-      <PersonAvatar name={title} id={otherMember(conversation, me.userId)?.userId ?? conversation.conversationId} size={40} />
+      <span className={classes.picture}>
+        <PersonAvatar name={title} id={other ?? conversation.conversationId} size={40} group={group} />
+        <OnlineDot userId={other} />
+      </span>
       <div className={classes.names}>
         <h1 className={classes.title} dir="auto">
           {title}
         </h1>
         <PrivacyNote mode={conversation.privacyMode} />
       </div>
+      {group && onAbout !== undefined && (
+        <ActionIcon
+          className={classes.action}
+          variant="subtle"
+          color="gray"
+          size={44}
+          aria-label="About this group"
+          onClick={onAbout}
+        >
+          <PeopleIcon size={22} />
+        </ActionIcon>
+      )}
+      {membership?.status === 'active' && <ConversationMenu membership={membership} />}
     </header>
   );
 }

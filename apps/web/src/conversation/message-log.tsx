@@ -3,14 +3,19 @@ import { useMemo } from 'react';
 
 import type { ConversationSnapshot } from '../parley/use-conversation.js';
 import { useParley } from '../parley/use-parley.js';
+import { nameOf } from '../people/names.js';
+import { reachedByAll } from '../receipts/reached.js';
 import { calendar, useNow } from '../time/use-now.js';
+import type { LogContext } from './cluster-of-messages.js';
 import { DayOfMessages } from './day-of-messages.js';
 import { EmptyLog } from './empty-log.js';
 import { LatestButton } from './latest-button.js';
 import { LogStart } from './log-start.js';
 import classes from './message-log.module.css';
+import { moveAmongMessages } from './move-among-messages.js';
 import { timeline } from './timeline.js';
 import { useLogScroll } from './use-log-scroll.js';
+import { useMarkRead } from './use-mark-read.js';
 import { useOlder } from './use-older.js';
 
 interface MessageLogProps {
@@ -19,10 +24,11 @@ interface MessageLogProps {
   readonly title: string;
 }
 
-/** The messages, oldest above. More are loaded as one scrolls up. */
+/** The messages, oldest above. More are loaded as one scrolls up; arrow keys go from one to the next. */
 export function MessageLog({ view, snapshot, title }: MessageLogProps) {
-  const { details, messages, pending } = snapshot;
-  const myId = useParley().me.userId;
+  const { details, messages, pending, receipts } = snapshot;
+  const { me, users } = useParley();
+  const myId = me.userId;
   const now = useNow();
   const { days, first, last } = useMemo(
     () => timeline({ messages, pending, myId, now, calendar }),
@@ -34,15 +40,31 @@ export function MessageLog({ view, snapshot, title }: MessageLogProps) {
     lastKey: last?.key,
     lastIsMine: last?.senderId === myId,
   });
+  useMarkRead({ view, newest: messages.at(-1)?.sequence, atEnd: scroll.atEnd });
+  const log: LogContext = {
+    messages,
+    myId,
+    reached: reachedByAll(details, receipts, myId),
+    nameOf: (userId) => nameOf(details, userId, users),
+    named: details.type === 'group',
+  };
 
   return (
     <div className={classes.root}>
       {/* Reading out everything that scrolling up brings in would be noise: NewMessages announces what arrives. */}
-      <div ref={scroll.scroller} className={classes.scroller} role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
+      <div
+        ref={scroll.scroller}
+        className={classes.scroller}
+        role="log"
+        aria-live="off"
+        aria-label="Messages"
+        tabIndex={0}
+        onKeyDown={moveAmongMessages}
+      >
         <div ref={scroll.content} className={classes.content}>
           {last === undefined ? <EmptyLog title={title} /> : <LogStart older={older} title={title} scroller={scroll.scroller} />}
           {days.map((day) => (
-            <DayOfMessages key={day.key} day={day} conversation={details} myId={myId} now={now} view={view} />
+            <DayOfMessages key={day.key} day={day} log={log} now={now} />
           ))}
         </div>
       </div>

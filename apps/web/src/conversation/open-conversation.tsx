@@ -1,17 +1,30 @@
 import type { ConversationView } from '#client';
-import type { KeyboardEvent } from 'react';
+import type { Message } from '#protocol';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 
+import { GroupPanel } from '../groups/group-panel.js';
+import { mentionables } from '../mentions/mentionable.js';
+import { MessageSheet } from '../message-actions/message-sheet.js';
 import { useConversationSnapshot } from '../parley/use-conversation.js';
 import { useParley } from '../parley/use-parley.js';
-import { titleOf } from '../people/names.js';
+import { nameOf, titleOf } from '../people/names.js';
+import { useShown } from '../presence/use-following.js';
 import { Composer } from './composer.js';
 import classes from './conversation.module.css';
 import { ConversationHeader } from './conversation-header.js';
 import type { Drafts } from './drafts.js';
+import { Editor } from './editor.js';
+import { ended } from './ended.js';
+import { EndedNote } from './ended-note.js';
 import { isComposing } from './is-composing.js';
 import { leave } from './leave.js';
 import { MessageLog } from './message-log.js';
 import { NewMessages } from './new-messages.js';
+import { Notice } from './notice.js';
+import { messageAt } from './quoted.js';
+import { TypingLine } from './typing-line.js';
+import { useJump } from './use-jump.js';
+import { menusId, type Open, OpenProvider, type Sheet } from './use-open.js';
 
 interface OpenConversationProps {
   readonly view: ConversationView;
@@ -19,20 +32,68 @@ interface OpenConversationProps {
 }
 
 export function OpenConversation({ view, drafts }: OpenConversationProps) {
-  const { me } = useParley();
+  const { me, users } = useParley();
   const snapshot = useConversationSnapshot(view);
-  const title = titleOf(snapshot.details, me.userId);
+  const { details, membership, messages, receipts, typing } = snapshot;
+  const title = titleOf(details, me.userId);
+  const [replyTo, reply] = useState<Message | null>(() => drafts.get(view.id)?.replyTo ?? null);
+  const [edited, edit] = useState<Message | null>(null);
+  const [sheet, show] = useState<Sheet | null>(null);
+  const [notice, tell] = useState<string | null>(null);
+  const [panelOpen, setPanelOpen] = useState(false);
+  const jump = useJump(view, tell);
+  useShown(details);
+
+  const group = details.type === 'group';
+  const reason = ended(details, membership);
+  const writable = reason === null;
+  const admin = membership.role === 'admin';
+  const moderator = group && admin;
+  const open = useMemo(
+    (): Open => ({ view, group, writable, moderator, reply, edit, jump, show, tell }),
+    [view, group, writable, moderator, jump],
+  );
+  const people = useMemo(() => mentionables(details, { id: me.userId, admin }), [details, me, admin]);
+  // What was deleted meanwhile cannot be changed any more.
+  const editing = edited === null || messageAt(messages, edited.sequence)?.deletedAt !== undefined ? null : edited;
 
   const leaveOnEscape = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === 'Escape' && !isComposing(event)) leave(view.id);
+    if (event.key === 'Escape' && !event.defaultPrevented && !isComposing(event) && !isOfPopup(event)) leave(view.id);
   };
 
   return (
-    <section className={classes.root} aria-label={`Conversation with ${title}`} onKeyDown={leaveOnEscape}>
-      <ConversationHeader conversation={snapshot.details} title={title} />
-      <MessageLog view={view} snapshot={snapshot} title={title} />
-      <Composer view={view} drafts={drafts} title={title} />
-      <NewMessages conversation={snapshot.details} messages={snapshot.messages} />
-    </section>
+    <OpenProvider value={open}>
+      <section className={classes.root} aria-label={`Conversation with ${title}`} onKeyDown={leaveOnEscape}>
+        <ConversationHeader conversation={details} title={title} membership={membership} onAbout={() => setPanelOpen(true)} />
+        <MessageLog view={view} snapshot={snapshot} title={title} />
+        <Notice text={notice} onClose={() => tell(null)} />
+        <div className={classes.foot}>
+          {reason !== null && <EndedNote reason={reason} />}
+          {writable && editing !== null && (
+            <Editor key={editing.sequence} view={view} message={editing} people={people} onDone={() => edit(null)} />
+          )}
+          {writable && editing === null && (
+            <Composer
+              view={view}
+              drafts={drafts}
+              title={title}
+              people={people}
+              replyTo={replyTo}
+              repliedTo={replyTo === null ? '' : nameOf(details, replyTo.senderId, users)}
+              onReplied={() => reply(null)}
+            />
+          )}
+          {writable && <TypingLine names={typing.map((userId) => nameOf(details, userId, users))} />}
+        </div>
+        <div id={menusId} />
+        <NewMessages conversation={details} messages={messages} />
+        <MessageSheet sheet={sheet} conversation={details} receipts={receipts} onClose={() => show(null)} />
+        {group && <GroupPanel opened={panelOpen} onClose={() => setPanelOpen(false)} view={view} snapshot={snapshot} />}
+      </section>
+    </OpenProvider>
   );
 }
+
+/** Menus and sheets keep their own Escape, wherever on the page they are drawn. */
+const isOfPopup = ({ target, currentTarget }: KeyboardEvent<HTMLElement>): boolean =>
+  !(target instanceof Element) || !currentTarget.contains(target) || target.closest('[role="menu"]') !== null;

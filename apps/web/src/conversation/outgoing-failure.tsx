@@ -12,9 +12,9 @@ interface OutgoingFailureProps {
 /** Why a message was refused, and what one can do: send it as a new one, or let it go. */
 export function OutgoingFailure({ outgoing, view }: OutgoingFailureProps) {
   const sendAgain = (): void => {
-    const { text } = outgoing;
+    const { text, replyTo, mentions } = outgoing;
     outgoing.discard();
-    view.send({ text });
+    view.send({ text, ...(replyTo !== undefined && { replyTo }), ...(mentions.length > 0 && { mentions }) });
   };
   return (
     <div className={classes.failure}>

@@ -36,7 +36,7 @@ export function PrivacyNote({ mode }: { readonly mode: PrivacyMode }) {
       <Popover.Target>
         <UnstyledButton className={classes.root} onClick={toggle} onBlur={close} onKeyDown={closeOnEscape}>
           <LockIcon size={14} />
-          {hint}
+          <span className={classes.hint}>{hint}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '#client';
-import type { Message } from '#protocol';
+import type { Mention, Message } from '#protocol';
 
 import type { Calendar } from '../time/calendar.js';
 
@@ -11,8 +11,13 @@ export interface Entry {
   readonly text: string;
   /** When it was stored; null while it is not. */
   readonly storedAt: number | null;
+  /** The message as it is stored; null while it is not. */
+  readonly message: Message | null;
   /** Present while it is on its way, or refused. */
   readonly outgoing: OutgoingMessage | null;
+  /** The message that this one answers, by its sequence. */
+  readonly replyTo: number | undefined;
+  readonly mentions: readonly Mention[];
 }
 
 /** What one person wrote in one go. */
@@ -95,13 +100,16 @@ const pendingEntries = new WeakMap<OutgoingMessage, Entry>();
 function storedEntry(message: Message): Entry {
   const known = storedEntries.get(message);
   if (known !== undefined) return known;
-  const { senderId, idempotencyKey, text, createdAt } = message;
+  const { senderId, idempotencyKey, text, createdAt, replyTo, mentions = [] } = message;
   const entry: Entry = {
     key: keyOf(senderId, idempotencyKey),
     senderId,
     text,
     storedAt: Date.parse(createdAt),
+    message,
     outgoing: null,
+    replyTo,
+    mentions,
   };
   storedEntries.set(message, entry);
   return entry;
@@ -110,8 +118,9 @@ function storedEntry(message: Message): Entry {
 function pendingEntry(outgoing: OutgoingMessage, myId: string): Entry {
   const known = pendingEntries.get(outgoing);
   if (known !== undefined) return known;
-  const { idempotencyKey, text } = outgoing;
-  const entry: Entry = { key: keyOf(myId, idempotencyKey), senderId: myId, text, storedAt: null, outgoing };
+  const { idempotencyKey, text, replyTo, mentions } = outgoing;
+  const key = keyOf(myId, idempotencyKey);
+  const entry: Entry = { key, senderId: myId, text, storedAt: null, message: null, outgoing, replyTo, mentions };
   pendingEntries.set(outgoing, entry);
   return entry;
 }

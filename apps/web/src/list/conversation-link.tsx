@@ -1,29 +1,33 @@
 import type { ConversationSummary } from '#client';
-import { VisuallyHidden } from '@mantine/core';
 
 import { focusComposer } from '../conversation/focus-composer.js';
 import { useParley } from '../parley/use-parley.js';
 import { otherMember, titleOf } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
+import { OnlineDot } from '../presence/online-dot.js';
 import { RouteLink } from '../routing/route-link.js';
 import { conversation as conversationRoute } from '../routing/route.js';
 import { calendar } from '../time/use-now.js';
+import { isMuted } from './arrange.js';
 import classes from './conversation-list.module.css';
+import { Marks } from './marks.js';
+import { preview } from './preview.js';
 
 interface ConversationLinkProps {
   readonly summary: ConversationSummary;
   readonly open: boolean;
-  readonly unseen: boolean;
   /** Tab stops here; arrow keys lead to the others. */
   readonly tabStop: boolean;
   readonly now: number;
 }
 
-export function ConversationLink({ summary, open, unseen, tabStop, now }: ConversationLinkProps) {
-  const { me } = useParley();
-  const { conversation, lastMessage } = summary;
+export function ConversationLink({ summary, open, tabStop, now }: ConversationLinkProps) {
+  const { me, users } = useParley();
+  const { conversation, lastMessage, membership } = summary;
   const title = titleOf(conversation, me.userId);
   const at = Date.parse(lastMessage?.createdAt ?? conversation.createdAt);
+  const other = otherMember(conversation, me.userId)?.userId;
+  const muted = isMuted(membership, now);
 
   return (
     <RouteLink
@@ -32,9 +36,12 @@ export function ConversationLink({ summary, open, unseen, tabStop, now }: Conver
       className={classes.link}
       aria-current={open ? 'page' : undefined}
       tabIndex={tabStop ? 0 : -1}
-      data-unseen={unseen || undefined}
+      data-unread={(membership.unread > 0 && !muted) || undefined}
     >
-      <PersonAvatar name={title} id={otherMember(conversation, me.userId)?.userId ?? conversation.conversationId} />
+      <span className={classes.picture}>
+        <PersonAvatar name={title} id={other ?? conversation.conversationId} group={conversation.type === 'group'} />
+        <OnlineDot userId={other} />
+      </span>
       <span className={classes.title} dir="auto">
         {title}
       </span>
@@ -42,22 +49,9 @@ export function ConversationLink({ summary, open, unseen, tabStop, now }: Conver
         {calendar.short(at, now)}
       </time>
       <span className={classes.preview} dir="auto">
-        {preview(summary, me.userId)}
+        {preview(summary, me.userId, users)}
       </span>
-      {unseen && (
-        <span className={classes.dot}>
-          <VisuallyHidden>New messages</VisuallyHidden>
-        </span>
-      )}
+      <Marks membership={membership} muted={muted} />
     </RouteLink>
   );
-}
-
-/** As much of the last message as a line can show. */
-const previewLength = 120;
-
-function preview({ lastMessage }: ConversationSummary, myId: string): string {
-  if (lastMessage === undefined) return 'No messages yet';
-  const text = lastMessage.text.slice(0, previewLength);
-  return lastMessage.senderId === myId ? `You: ${text}` : text;
 }

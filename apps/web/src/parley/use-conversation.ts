@@ -1,5 +1,5 @@
 import type { ConversationView, OutgoingMessage } from '#client';
-import type { Conversation, Message } from '#protocol';
+import type { Conversation, Membership, Message, Receipt } from '#protocol';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
 import { useParley } from './use-parley.js';
@@ -36,14 +36,20 @@ export function useConversation(conversationId: string): Opening {
 
 export interface ConversationSnapshot {
   readonly details: Conversation;
+  readonly membership: Membership;
   readonly messages: readonly Message[];
   readonly pending: readonly OutgoingMessage[];
+  readonly receipts: readonly Receipt[];
+  readonly typing: readonly string[];
 }
 
 export function useConversationSnapshot(view: ConversationView): ConversationSnapshot {
   const subscribe = useCallback((listener: () => void) => view.on('changed', listener), [view]);
   const details = useSyncExternalStore(subscribe, () => view.details);
+  const membership = useSyncExternalStore(subscribe, () => view.membership);
   const messages = useSyncExternalStore(subscribe, () => view.messages);
   const pending = useSyncExternalStore(subscribe, () => view.pending);
-  return { details, messages, pending };
+  const receipts = useSyncExternalStore(subscribe, () => view.receipts);
+  const typing = useSyncExternalStore(subscribe, () => view.typing);
+  return { details, membership, messages, pending, receipts, typing };
 }

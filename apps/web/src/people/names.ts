@@ -1,3 +1,4 @@
+import type { Users } from '#client';
 import type { Conversation } from '#protocol';
 
 type Someone = Conversation['members'][number];
@@ -16,7 +17,8 @@ export function titleOf(conversation: Conversation, myId: string): string {
   return others.length > 0 ? others.join(', ') : 'Only you';
 }
 
-/** What a member is called; somebody who is no member any more has no name here. */
-export function nameOf(conversation: Conversation, userId: string): string {
-  return conversation.members.find((member) => member.userId === userId)?.displayName ?? 'Former member';
+/** What somebody who wrote something is called, also when they have left since. */
+export function nameOf(conversation: Conversation, userId: string, users: Users): string {
+  const member = conversation.members.find((each) => each.userId === userId);
+  return member?.displayName ?? users.known(userId)?.displayName ?? 'Former member';
 }

@@ -1,4 +1,4 @@
-import { limits, type User } from '#protocol';
+import { limits } from '#protocol';
 import { Combobox, Loader, TextInput, useCombobox, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
@@ -7,7 +7,7 @@ import { sentence } from '../parley/sentence.js';
 import classes from './people-search.module.css';
 import { PersonOption } from './person-option.js';
 import { useOpenDirect } from './use-open-direct.js';
-import { type PeopleSearch as Search, usePeopleSearch } from './use-people-search.js';
+import { outcomeOf, usePeopleSearch } from './use-people-search.js';
 
 /** Finds a person by name and opens the conversation with them. */
 export function PeopleSearch() {
@@ -62,7 +62,7 @@ export function PeopleSearch() {
         </Combobox.Target>
         <Combobox.Dropdown hidden={search.phase === 'idle'}>
           {people.length === 0 ? (
-            <Combobox.Empty>{outcome(search)}</Combobox.Empty>
+            <Combobox.Empty>{outcomeOf(search, people)}</Combobox.Empty>
           ) : (
             <Combobox.Options aria-label="People" mah={360} className={classes.options}>
               {people.map((person) => (
@@ -73,27 +73,9 @@ export function PeopleSearch() {
         </Combobox.Dropdown>
       </Combobox>
       <VisuallyHidden role="status">
-        {outcome(search)}
+        {outcomeOf(search, people)}
         {people[0] !== undefined && `. Enter opens the conversation with ${people[0].displayName}.`}
       </VisuallyHidden>
     </search>
   );
-}
-
-function outcome(search: Search): string {
-  switch (search.phase) {
-    case 'idle':
-      return '';
-    case 'searching':
-      return 'Searching…';
-    case 'failed':
-      return sentence(search.failure);
-    case 'found':
-      return found(search.people);
-  }
-}
-
-function found(people: readonly User[]): string {
-  if (people.length === 0) return 'Nobody found';
-  return people.length === 1 ? '1 person found' : `${people.length} people found`;
 }

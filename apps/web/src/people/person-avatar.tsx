@@ -8,12 +8,21 @@ interface PersonAvatarProps {
   /** What the colour comes from: a person keeps theirs when they change their name. */
   readonly id: string;
   readonly size?: number;
+  /** A group is a square among the circles of people. */
+  readonly group?: boolean;
 }
 
 /** Initials on a colour of one's own. Decoration: the name always stands beside it. */
-export function PersonAvatar({ name, id, size = 44 }: PersonAvatarProps) {
+export function PersonAvatar({ name, id, size = 44, group = false }: PersonAvatarProps) {
   return (
-    <Avatar size={size} color={colorOf(id)} variant="filled" aria-hidden="true" styles={{ placeholder: { fontWeight: 600 } }}>
+    <Avatar
+      size={size}
+      radius={group ? size * 0.3 : size}
+      color={colorOf(id)}
+      variant="filled"
+      aria-hidden="true"
+      styles={{ placeholder: { fontWeight: 600 } }}
+    >
       {initials(name)}
     </Avatar>
   );

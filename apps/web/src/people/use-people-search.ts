@@ -2,6 +2,7 @@ import type { User } from '#protocol';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 
+import { sentence } from '../parley/sentence.js';
 import { useParley } from '../parley/use-parley.js';
 
 export type PeopleSearch =
@@ -32,4 +33,23 @@ export function usePeopleSearch(text: string): PeopleSearch {
 
   if (query === '') return { phase: 'idle' };
   return query === settledQuery && search.phase !== 'idle' ? search : { phase: 'searching' };
+}
+
+/** In words how a search went, of which these people are shown. */
+export function outcomeOf(search: PeopleSearch, people: readonly User[]): string {
+  switch (search.phase) {
+    case 'idle':
+      return '';
+    case 'searching':
+      return 'Searching…';
+    case 'failed':
+      return sentence(search.failure);
+    case 'found':
+      return found(people);
+  }
+}
+
+function found(people: readonly User[]): string {
+  if (people.length === 0) return 'Nobody found';
+  return people.length === 1 ? '1 person found' : `${people.length} people found`;
 }

@@ -3,6 +3,7 @@ import { Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type
 import { SignOutIcon } from '../look/icons.js';
 import { useParley } from '../parley/use-parley.js';
 import { PersonAvatar } from '../people/person-avatar.js';
+import { VisibilityItems } from '../presence/visibility-items.js';
 import { redirect } from '../routing/location.js';
 import { list } from '../routing/route.js';
 import { useSession } from '../session/use-session.js';
@@ -50,6 +51,8 @@ export function AccountMenu() {
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
+        <Menu.Divider />
+        <VisibilityItems />
         <Menu.Divider />
         <Menu.Item leftSection={<SignOutIcon size={18} />} onClick={signOut}>
           Sign out
