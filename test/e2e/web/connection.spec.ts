@@ -48,7 +48,7 @@ describe('the web page and its connection', () => {
     await ben.sees('Written without a connection');
     await page.getByText('Connection lost. Reconnecting…').waitFor({ state: 'detached' });
     await ada.message('Written without a connection').locator('time').waitFor();
-    expect(await ada.messages.allInnerTexts()).toEqual(await ben.messages.allInnerTexts());
+    expect(await ada.texts()).toEqual(await ben.texts());
   });
 
   it('says why a message was refused, and sends it again or lets it go', async () => {

@@ -3,6 +3,7 @@
  * libraries of a browser are no part of this program, so what is used of them is declared here.
  */
 interface BrowserElement {
+  readonly id: string;
   readonly textContent: string;
   readonly scrollHeight: number;
   readonly scrollWidth: number;
@@ -10,6 +11,7 @@ interface BrowserElement {
   readonly clientWidth: number;
   scrollTop: number;
   getBoundingClientRect(): { readonly top: number; readonly bottom: number };
+  closest(selector: string): BrowserElement | null;
   querySelectorAll(selector: string): Iterable<BrowserElement> & { readonly length: number };
 }
 
@@ -55,6 +57,10 @@ export const hasMoreThan = (count: number): boolean => document.querySelectorAll
 export const titleBeginsWith = (beginning: string): boolean => document.title.startsWith(beginning);
 
 export const isFocused = (element: BrowserElement): boolean => element === document.activeElement;
+
+/** The focus is on this message, or on something in it. */
+export const isInMessage = (sequence: number): boolean =>
+  document.activeElement?.closest('[data-message]')?.id === `message-${sequence}`;
 
 /** How much wider the page is than the window, in pixels. */
 export const overflow = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;

@@ -50,12 +50,66 @@ export class Person {
     const { displayName } = other.registration;
     await this.search.fill(displayName);
     await this.page.getByRole('option', { name: displayName }).click();
+    await this.page.getByRole('heading', { name: displayName, level: 1 }).waitFor();
     await this.composer.waitFor();
   }
 
   async write(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press('Enter');
+  }
+
+  /** Makes a group with these people, and ends up in it. */
+  async createGroup(name: string, others: readonly Person[]): Promise<void> {
+    await this.page.getByRole('button', { name: 'New group' }).click();
+    const form = this.page.getByRole('form', { name: 'New group' });
+    await form.getByLabel('Name').fill(name);
+    for (const other of others) await this.pick(form, other);
+    await form.getByRole('button', { name: 'Create group' }).click();
+    await this.page.getByRole('heading', { name, level: 1 }).waitFor();
+  }
+
+  /** Finds somebody where people are chosen, and chooses them. */
+  async pick(place: Locator, { registration: { displayName } }: Person): Promise<void> {
+    await place.getByPlaceholder('Find a person').fill(displayName);
+    await this.page.getByRole('option', { name: displayName }).click();
+    await place.getByRole('button', { name: `Leave out ${displayName}` }).waitFor();
+  }
+
+  /** Opens the conversation that the list calls so. */
+  async enter(title: string): Promise<void> {
+    await this.conversations.filter({ hasText: title }).click();
+    await this.page.getByRole('heading', { name: title, level: 1 }).waitFor();
+  }
+
+  /** Points at a message and takes one of the tools beside it. */
+  async use(text: string, tool: 'React' | 'Reply' | 'More'): Promise<void> {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: tool, exact: true }).click();
+  }
+
+  /** Takes one of the rarer things to do with a message. */
+  async choose(text: string, item: string): Promise<void> {
+    await this.use(text, 'More');
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  async react(text: string, emoji: string): Promise<void> {
+    await this.use(text, 'React');
+    await this.page.getByRole('dialog', { name: 'React with an emoji' }).getByRole('button', { name: emoji }).click();
+    await this.reaction(text, emoji).waitFor();
+  }
+
+  /** A reaction below a message, with how many gave it. */
+  reaction(text: string, emoji: string): Locator {
+    return this.message(text).getByRole('group', { name: 'Reactions' }).getByRole('button', { name: emoji });
+  }
+
+  async openGroupPanel(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'About this group' }).click();
+    const panel = this.page.getByRole('dialog', { name: 'About this group' });
+    await panel.waitFor();
+    return panel;
   }
 
   /** Waits until this text stands in the open conversation. */
@@ -84,10 +138,17 @@ export class Person {
   }
 
   get messages(): Locator {
-    return this.log.getByRole('listitem');
+    return this.log.locator('[data-message]');
   }
 
+  /** What the messages say, without what else stands at them. */
+  async texts(): Promise<readonly string[]> {
+    return this.messages.locator('[data-text]').allInnerTexts();
+  }
+
+  /** The message that says this; not one that quotes it. */
   message(text: string): Locator {
-    return this.messages.filter({ has: this.page.getByText(text, { exact: true }) });
+    const saying = this.page.locator('[data-text]').and(this.page.getByText(text, { exact: true }));
+    return this.messages.filter({ has: saying });
   }
 }
