@@ -32,7 +32,7 @@ export function Editor({ view, message, people, onDone }: EditorProps) {
   };
   const save = (): void => {
     if (edited === null) return;
-    if (edited.text === text) onDone();
+    if (edited.text === text && (edited.mentions?.length ?? 0) === mentions.length) onDone();
     else run(async () => view.edit(sequence, edited).then(onDone));
   };
   const cancel = (): boolean => {

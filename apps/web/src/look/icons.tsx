@@ -204,20 +204,6 @@ export const DoubleCheckIcon = (props: IconProps) => (
   </Icon>
 );
 
-export const CloseIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="m6 6 12 12" />
-    <path d="M18 6 6 18" />
-  </Icon>
-);
-
-export const LinkIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1" />
-    <path d="M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1" />
-  </Icon>
-);
-
 export const PlusIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M12 5.5v13" />
