@@ -4,9 +4,10 @@ import type { Browser, Locator } from 'playwright-core';
 import { RunningParley } from '../../support/running-parley.js';
 import { closeWindows, complaintsOf, openWindow, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
 import { launchBrowser } from './browser.js';
-import { isFocused, isInMessage, overflow, titleBeginsWith } from './in-browser.js';
+import { isFocused, isInMessage, looksAway, overflow, titleBeginsWith } from './in-browser.js';
 import { somebody } from './people.js';
 import type { Person } from './person.js';
+import { scrollToTop } from './scrolling.js';
 
 jest.setTimeout(testTimeoutMs);
 
@@ -194,6 +195,29 @@ describe('groups on the web page', () => {
     await readers.getByText(cleo.registration.displayName).waitFor();
   });
 
+  it('takes for read only what is on the screen of a window that somebody looks at', async () => {
+    const [ada, ben] = await Promise.all([signedUp('Ada'), signedUp('Ben')]);
+    await ada.open(ben);
+    for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
+    await ben.enter(ada.registration.displayName);
+    await ben.sees('Line 30');
+    const state = (text: string, word: string) => ada.message(text).getByText(word, { exact: true });
+    await state('Line 30', 'Read').waitFor({ state: 'attached' });
+
+    await scrollToTop(ben.log);
+    await ada.write('Further down');
+    await state('Further down', 'Delivered').waitFor({ state: 'attached' });
+    await ben.page.getByRole('button', { name: 'New messages' }).click();
+    await state('Further down', 'Read').waitFor({ state: 'attached' });
+
+    await ben.page.evaluate(looksAway, true);
+    await ada.write('Behind their back');
+    await state('Behind their back', 'Delivered').waitFor({ state: 'attached' });
+    await ben.conversations.getByText('1 unread message').waitFor({ state: 'attached' });
+    await ben.page.evaluate(looksAway, false);
+    await state('Behind their back', 'Read').waitFor({ state: 'attached' });
+  });
+
   it('says who is typing, and no longer once their message is there', async () => {
     const { ada, ben } = await group();
     const typing = ada.page.getByText(`${ben.registration.displayName} is typing…`);
@@ -265,8 +289,10 @@ describe('groups on the web page', () => {
     await ada.conversations.filter({ hasText: 'Growers' }).waitFor();
   });
 
-  it('closes with Escape what is open, and only that', async () => {
-    const { ada } = await group();
+  it('closes with Escape what is open, and only then leaves the conversation', async () => {
+    const { ada } = await group(phone);
+    // What fades away is still there while the key goes on to what lies around it.
+    await ada.page.emulateMedia({ reducedMotion: 'no-preference' });
     await ada.write('Lilies');
     const { keyboard } = ada.page;
     const opened: readonly [() => Promise<void>, Locator][] = [
@@ -285,8 +311,9 @@ describe('groups on the web page', () => {
     await ada.page.getByRole('menu').waitFor();
     await keyboard.press('Escape');
     await ada.page.getByRole('menu').waitFor({ state: 'detached' });
-    expect(await ada.conversations.first().evaluate(isFocused)).toBe(false);
+    expect(await ada.composer.isVisible()).toBe(true);
     await keyboard.press('Escape');
+    await ada.search.waitFor();
     expect(await ada.conversations.first().evaluate(isFocused)).toBe(true);
   });
 

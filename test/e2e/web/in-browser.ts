@@ -19,10 +19,12 @@ declare const document: {
   readonly title: string;
   readonly activeElement: BrowserElement | null;
   readonly documentElement: BrowserElement;
+  hasFocus: () => boolean;
   querySelectorAll(selector: string): { readonly length: number };
 };
 declare const window: {
   open(address: string): unknown;
+  dispatchEvent(event: Event): boolean;
   addEventListener(
     event: string,
     listener: (violation: { readonly violatedDirective: string; readonly blockedURI: string }) => void,
@@ -61,6 +63,12 @@ export const isFocused = (element: BrowserElement): boolean => element === docum
 /** The focus is on this message, or on something in it. */
 export const isInMessage = (sequence: number): boolean =>
   document.activeElement?.closest('[data-message]')?.id === `message-${sequence}`;
+
+/** Windows under test have the focus always, all of them; this one loses it, or gets it back. */
+export function looksAway(away: boolean): void {
+  document.hasFocus = () => !away;
+  window.dispatchEvent(new Event(away ? 'blur' : 'focus'));
+}
 
 /** How much wider the page is than the window, in pixels. */
 export const overflow = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;
