@@ -32,7 +32,9 @@ export class Migration20261126000000_groups extends Migration {
     ]) {
       this.addSql(`drop table ${table}`);
     }
-    this.addSql(`drop trigger message_is_evidence on message`);
+    for (const trigger of ['message_is_evidence', 'message_stays', 'message_is_not_truncated']) {
+      this.addSql(`drop trigger ${trigger} on message`);
+    }
     this.addSql(`drop function refuse_change`);
     this.addSql(`drop index message_sender, message_tombstone`);
     this.addSql(`
@@ -224,6 +226,11 @@ export class Migration20261126000000_groups extends Migration {
       create trigger message_is_evidence
         before update of conversation_id, sequence, created_revision, message_id, sender_id, idempotency_key, created_at
         on message for each row execute function refuse_change()`);
+    // A message may change and lose its content. That it was sent, by whom and when, stays.
+    this.addSql(`
+      create trigger message_stays before delete on message for each row execute function refuse_change()`);
+    this.addSql(`
+      create trigger message_is_not_truncated before truncate on message for each statement execute function refuse_change()`);
     this.addSql(`
       create view audit_trail as
         select conversation_id, created_revision as revision, 0 as ordinal, 'message.sent' as action, sender_id as actor_id,

@@ -25,6 +25,9 @@ export class ActorCell<Command, Reply> {
   /** One more at every deactivation: an activation that was under way then belongs to the past. */
   #generation = 0;
   lastActiveAt: number;
+  /** Since when an activation is owed: the last one was lost, and what it had done may be known to nobody. */
+  #owedSince: number | undefined;
+  #stopped = false;
 
   constructor(
     private readonly actorId: string,
@@ -65,6 +68,7 @@ export class ActorCell<Command, Reply> {
 
   /** Answers everybody with UNAVAILABLE. What is under way may still take effect: the outcome is unknown. */
   stop(): void {
+    this.#stopped = true;
     for (const entry of [...this.#inFlight, ...this.#waiting.splice(0)]) refuse(entry);
   }
 
@@ -74,21 +78,32 @@ export class ActorCell<Command, Reply> {
     // be a batch of its own, and the others would wait for its commit.
     await this.timers.soon();
     let pauseMs: number = actorSettings.reactivateFirstMs;
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#owesActivation()) {
       const batch = this.#waiting.splice(0, actorSettings.mailboxBatch).filter(({ settled }) => !settled);
-      if (batch.length === 0) continue;
+      if (batch.length === 0 && !this.#owesActivation()) continue;
       this.#inFlight = batch;
       const outcome = await this.#handle(batch);
       this.#inFlight = [];
       if (outcome === 'done') {
         pauseMs = actorSettings.reactivateFirstMs;
+        this.#owedSince = undefined;
       } else {
+        this.#owedSince ??= this.clock.monotonicNow();
         this.#waiting.unshift(...batch.filter(({ settled }) => !settled));
         await this.timers.sleep(pauseMs);
         pauseMs = Math.min(pauseMs * 2, actorSettings.reactivateMaxMs);
       }
     }
     this.#running = false;
+  }
+
+  /**
+   * Whether an activation has to be made although nobody waits for it. Only a new one finds out what the lost one may have
+   * done, and tells it: the callers have long been answered that it is not known.
+   */
+  #owesActivation(): boolean {
+    if (this.#owedSince === undefined || this.#stopped) return false;
+    return this.clock.monotonicNow() - this.#owedSince < actorSettings.reactivateForMs;
   }
 
   async #activate(): Promise<Actor<Command, Reply>> {
@@ -102,7 +117,7 @@ export class ActorCell<Command, Reply> {
   async #handle(batch: readonly Waiting<Command, Reply>[]): Promise<'done' | 'lost'> {
     try {
       const activation = this.#activation ?? (await this.#activate());
-      const replies = await activation.handle(batch.map(({ command }) => command));
+      const replies = batch.length === 0 ? [] : await activation.handle(batch.map(({ command }) => command));
       batch.forEach((entry, index) => settle(entry, () => entry.resolve(replies[index] as Reply)));
       return 'done';
     } catch (error) {

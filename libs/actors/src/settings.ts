@@ -16,6 +16,8 @@ export const actorSettings = {
   /** First and longest pause before an actor that lost its activation is activated again. */
   reactivateFirstMs: 5,
   reactivateMaxMs: 250,
+  /** For how long that is tried when nobody waits for it any more. */
+  reactivateForMs: 60_000,
   /** An actor that nobody needed for so long is forgotten. */
   passivateAfterMs: 5 * 60_000,
   passivationSweepMs: 10_000,

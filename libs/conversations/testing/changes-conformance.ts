@@ -27,11 +27,9 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
       const [conversationId, alice, bob] = [ids.next(), ids.next(), ids.next()];
       const epoch = await acquire(conversationId);
       await commit(under.journal, writes.opening(conversationId, epoch, [alice, bob]));
-      await commit(
-        under.journal,
-        writes.messages(conversationId, epoch, { sent: 0, senderId: alice, keys: [ids.next(), ids.next()] }),
-      );
-      return new Subject(under.journal, { conversationId, epoch, alice, bob });
+      const keys = [ids.next(), ids.next()];
+      await commit(under.journal, writes.messages(conversationId, epoch, { sent: 0, senderId: alice, keys }));
+      return new Subject(under.journal, { conversationId, epoch, alice, bob, keys });
     };
 
     /** A conversation of two with two messages, at revision 3, and what is done to it next. */
@@ -40,13 +38,21 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
       readonly conversationId: string;
       readonly alice: string;
       readonly bob: string;
+      /** Of its messages. */
+      readonly keys: readonly string[];
       readonly #epoch: Epoch;
 
       constructor(
         private readonly journal: ConversationJournal,
-        given: { readonly conversationId: string; readonly epoch: Epoch; readonly alice: string; readonly bob: string },
+        given: {
+          readonly conversationId: string;
+          readonly epoch: Epoch;
+          readonly alice: string;
+          readonly bob: string;
+          readonly keys: readonly string[];
+        },
       ) {
-        ({ conversationId: this.conversationId, alice: this.alice, bob: this.bob, epoch: this.#epoch } = given);
+        ({ conversationId: this.conversationId, alice: this.alice, bob: this.bob, keys: this.keys, epoch: this.#epoch } = given);
       }
 
       async does(...changes: readonly WithoutRevision[]): Promise<void> {
@@ -70,7 +76,14 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
 
       async targets(request: Partial<TargetRequest>) {
         const { conversationId } = this;
-        const nothing = { sequences: [], reactions: [], edits: [], invitationIds: [], countInvitations: false, leaving: [] };
+        const nothing = {
+          sequences: [],
+          reactions: [],
+          edits: [],
+          invitationIds: [],
+          countInvitations: false,
+          comingOrGoing: [],
+        };
         const [targets] = await this.journal.targets([{ conversationId, ...nothing, ...request }]);
         if (targets === undefined) throw new Error('not answered');
         return targets;
@@ -111,7 +124,7 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
         edits: [],
         invitationIds: [],
         countInvitations: true,
-        leaving: [],
+        comingOrGoing: [],
       });
       const found = await under.journal.targets([request(two), request(one)]);
       expect(found.map(({ messages }) => messages.get(1)?.deleted)).toEqual([false, true]);
@@ -166,6 +179,23 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
       expect(messages.get(1)?.mentions).toEqual([{ userId: subject.bob, start: 0, length: 2 }]);
     });
 
+    it('finds what keys stand for, each in its own conversation', async () => {
+      const [one, two] = [await opened(), await opened()];
+      const key = (subject: Subject, sequence: number) => ({
+        senderId: subject.alice,
+        idempotencyKey: subject.keys[sequence - 1] ?? '',
+      });
+      const found = await under.journal.recorded([
+        {
+          conversationId: one.conversationId,
+          keys: [key(one, 2), key(two, 1), { senderId: one.bob, idempotencyKey: key(one, 1).idempotencyKey }],
+        },
+        { conversationId: two.conversationId, keys: [] },
+        { conversationId: ids.next(), keys: [key(one, 1)] },
+      ]);
+      expect(found).toMatchObject([[{ ...key(one, 2), sequence: 2, revision: 3 }], [], []]);
+    });
+
     it('leaves nothing of a deleted message', async () => {
       const subject = await opened();
       await subject.does(reaction(subject.bob, '👍', [['👍', 1]]));
@@ -209,10 +239,15 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
           [subject.bob, 7],
         ]),
       );
-      expect((await subject.targets({ leaving: [carol, subject.bob, subject.alice] })).whoLeft).toEqual(new Set([carol]));
+      expect((await subject.targets({ comingOrGoing: [carol, subject.bob, subject.alice] })).former).toEqual(
+        new Map([
+          [carol, { status: 'left', revision: 6 }],
+          [subject.bob, { status: 'removed', revision: 7 }],
+        ]),
+      );
       await subject.does(joined);
       expect([...((await subject.state())?.opened?.members.keys() ?? [])].toSorted()).toEqual([subject.alice, carol].toSorted());
-      expect((await subject.targets({ leaving: [carol] })).whoLeft).toEqual(new Set());
+      expect((await subject.targets({ comingOrGoing: [carol] })).former).toEqual(new Map());
       expect(await subject.gone()).toEqual(new Map([[subject.bob, 7]]));
     });
 

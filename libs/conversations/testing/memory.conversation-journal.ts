@@ -12,6 +12,7 @@ import {
   type ConversationWrite,
   type LoadedConversation,
   type RecordedMessage,
+  type RecordedQuestion,
   type SealedMessage,
   type WriteOutcome,
 } from '../src/sequencer/conversation-journal.js';
@@ -53,6 +54,13 @@ export class MemoryConversationJournal extends ConversationJournal {
 
   override async targets(requests: readonly TargetRequest[]): Promise<readonly Targets[]> {
     return requests.map((request) => this.#targetsOf(request));
+  }
+
+  override async recorded(questions: readonly RecordedQuestion[]): Promise<readonly (readonly RecordedMessage[])[]> {
+    return questions.map(({ conversationId, keys }) => {
+      const recorded = this.#kept.get(conversationId)?.recorded;
+      return keys.flatMap(({ senderId, idempotencyKey }) => recorded?.get(requestKey(senderId, idempotencyKey)) ?? []);
+    });
   }
 
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
@@ -98,7 +106,7 @@ export class MemoryConversationJournal extends ConversationJournal {
       messages: new Map(messages.map((message) => [message.sequence, message])),
       invitations: new Map(invitations.map((invitation) => [invitation.invitationId, invitation])),
       usableInvitations: request.countInvitations ? usable.length : 0,
-      whoLeft: kept.targets.whoLeft.intersection(new Set(request.leaving)),
+      former: new Map([...kept.targets.former].filter(([userId]) => request.comingOrGoing.includes(userId))),
     };
   }
 
@@ -142,7 +150,7 @@ function append(kept: Kept, write: ConversationWrite, committedAt: number): void
     if (fact.kind === 'invitation_created') keepInvitation(kept, fact, committedAt);
     if (fact.kind === 'member_gone') kept.gone.set(fact.userId, fact.revision);
     if (fact.kind === 'members_joined') {
-      forgetWhoLeft(kept, fact.userIds);
+      forgetFormer(kept, fact.userIds);
       for (const userId of fact.userIds) kept.gone.delete(userId);
     }
   }
@@ -197,6 +205,7 @@ function keepInvitation(kept: Kept, fact: Extract<Fact, { kind: 'invitation_crea
   kept.expiresAt.set(invitationId, committedAt + expiresInSeconds * 1_000);
 }
 
-function forgetWhoLeft(kept: Kept, userIds: readonly string[]): void {
-  kept.targets = { ...kept.targets, whoLeft: kept.targets.whoLeft.difference(new Set(userIds)) };
+function forgetFormer(kept: Kept, userIds: readonly string[]): void {
+  const former = new Map([...kept.targets.former].filter(([userId]) => !userIds.includes(userId)));
+  kept.targets = { ...kept.targets, former };
 }

@@ -109,7 +109,7 @@ export class SequencerHarness {
     const lanes = new CommitLanes([journal, journal], ownership, this.time.timers, onFailure);
     const keys = new ConversationKeys(new BookkeepingKeyProvider(), new JournalKeyStore(this.journal), this.sealer, this.ids);
     const actors = new ConversationActors(
-      { activations: this.journal, targets: this.journal },
+      { activations: this.journal, targets: this.journal, recorded: this.journal },
       ownership,
       { lanes, feed: this.feed, sealer: this.sealer, keys },
       this.time.timers,

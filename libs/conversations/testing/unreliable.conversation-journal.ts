@@ -1,5 +1,10 @@
 import type { TargetRequest } from '../src/sequencer/target-request.js';
-import { CommitOutcomeUnknown, ConversationJournal, type ConversationWrite } from '../src/sequencer/conversation-journal.js';
+import {
+  CommitOutcomeUnknown,
+  ConversationJournal,
+  type ConversationWrite,
+  type RecordedQuestion,
+} from '../src/sequencer/conversation-journal.js';
 
 /** What becomes of the next commit. `lost-answer`: it happens, and nobody hears of it. */
 export type Fate = 'done' | 'refused' | 'lost-answer';
@@ -19,6 +24,10 @@ export class UnreliableConversationJournal extends ConversationJournal {
 
   override targets(requests: readonly TargetRequest[]) {
     return this.journal.targets(requests);
+  }
+
+  override recorded(questions: readonly RecordedQuestion[]) {
+    return this.journal.recorded(questions);
   }
 
   override async commit(writes: readonly ConversationWrite[]) {

@@ -26,7 +26,7 @@ export const errorCodes = {
   LAST_ADMIN: { status: 409, retryable: false, sentence: 'A group keeps an admin: name another one first.' },
   MESSAGE_DELETED: { status: 409, retryable: false, sentence: 'The message was deleted.' },
   EDIT_WINDOW_CLOSED: {
-    status: 409,
+    status: 403,
     retryable: false,
     sentence: 'The time in which its author may change a message has ended.',
   },

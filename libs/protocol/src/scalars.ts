@@ -31,6 +31,9 @@ export const messageSequence = z.int().min(1).max(Number.MAX_SAFE_INTEGER).meta(
 export const instant = z.iso.datetime().meta({ description: 'UTC, from the clock of the database.' });
 
 const wellFormed = (text: string): boolean => text.isWellFormed();
+/** PostgreSQL keeps no NUL in a text, and nobody can see the others. */
+const oneLine = (text: string): boolean => !/\p{Cc}/u.test(text);
+const fewControls = (text: string): boolean => !/(?![\n\t])\p{Cc}/u.test(text);
 const notBlank = (text: string): boolean => text.trim().length > 0;
 
 export const messageText = z
@@ -45,12 +48,14 @@ export const groupName = z
   .min(1)
   .max(limits.groupNameLength)
   .refine(wellFormed, 'must be well-formed Unicode: no lone surrogates')
+  .refine(oneLine, 'must have no control characters')
   .refine(notBlank, 'must not be blank');
 
 export const groupDescription = z
   .string()
   .max(limits.groupDescriptionLength)
-  .refine(wellFormed, 'must be well-formed Unicode: no lone surrogates');
+  .refine(wellFormed, 'must be well-formed Unicode: no lone surrogates')
+  .refine(fewControls, 'must have no control characters but line breaks and tabs');
 
 /** Names a picture, and says nothing of where it lies: never an address that anybody would fetch. */
 export const avatarReference = z

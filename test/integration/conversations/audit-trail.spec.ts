@@ -136,6 +136,10 @@ describe('the audit trail', () => {
       expect(await viewed(conversationId)).toEqual(before);
     });
 
+    it.each(['delete from message', 'truncate message'])('%s', async (statement) => {
+      await expect(rows.pool.query(statement)).rejects.toMatchObject(refused);
+    });
+
     it('truncate conversation_audit', async () => {
       await expect(rows.pool.query('truncate conversation_audit')).rejects.toMatchObject(refused);
     });

@@ -27,6 +27,7 @@ conversationJournalConformance('PostgreSQL', async () => {
     journal: {
       load: (ids) => next().load(ids),
       targets: (requests) => next().targets(requests),
+      recorded: (questions) => next().recorded(questions),
       commit: (writes) => next().commit(writes),
     },
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,

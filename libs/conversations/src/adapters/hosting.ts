@@ -10,7 +10,7 @@ import { sequencerSettings } from '../sequencer/settings.js';
 import { LaneConnection } from './lane-connection.js';
 import { PostgresConversationJournal } from './postgres.conversation-journal.js';
 
-export interface Hosting extends Omit<ActorSurroundings, 'lanes' | 'targets'> {
+export interface Hosting extends Omit<ActorSurroundings, 'lanes' | 'targets' | 'recorded'> {
   readonly node: NodeIdentity;
   readonly databaseUrl: string;
   readonly clock: Clock;
@@ -30,16 +30,17 @@ export function hostConversations({ node, databaseUrl, clock, timers, onFailure,
   const journals = laneConnections.map((connection) => new PostgresConversationJournal(connection));
   const lanes = new CommitLanes(journals, ownership, timers, onFailure);
 
-  const reading = [connect('activations'), connect('targets')] as const;
-  const [activations, targets] = reading.map((connection) => new PostgresConversationJournal(connection)) as [
-    PostgresConversationJournal,
-    PostgresConversationJournal,
-  ];
-  const actors = new ConversationActors({ activations, targets }, ownership, { ...surroundings, lanes }, timers, onFailure);
+  const reading = { activations: connect('activations'), targets: connect('targets'), recorded: connect('recorded') };
+  const readers = {
+    activations: new PostgresConversationJournal(reading.activations),
+    targets: new PostgresConversationJournal(reading.targets),
+    recorded: new PostgresConversationJournal(reading.recorded),
+  };
+  const actors = new ConversationActors(readers, ownership, { ...surroundings, lanes }, timers, onFailure);
   const host = new ActorHost(actors, clock, timers);
 
   return new HostedSequencer(ownership, host, lanes, async () => {
-    await Promise.all([...laneConnections, ...reading].map((connection) => connection.close()));
+    await Promise.all([...laneConnections, ...Object.values(reading)].map((connection) => connection.close()));
     await leasePool.end();
   });
 }

@@ -8,6 +8,7 @@ import {
   type ConversationWrite,
   type LoadedConversation,
   type RecordedMessage,
+  type RecordedQuestion,
   type WriteOutcome,
 } from '../sequencer/conversation-journal.js';
 import { sequencerSettings } from '../sequencer/settings.js';
@@ -24,6 +25,7 @@ const commitSql = sql('commit');
 const commitMessagesSql = commitSql.replace(/^-- changes: begin$[^]*^-- changes: end$/m, '');
 const loadSql = sql('load');
 const targetsSql = sql('targets');
+const recordedSql = sql('recorded');
 
 interface CommitRow {
   readonly conversation_id: string;
@@ -81,6 +83,17 @@ export class PostgresConversationJournal extends ConversationJournal {
     const rows = await this.connection.query<TargetRow>('targets', targetsSql, targetParameters(requests));
     const byConversation = Map.groupBy(rows, (row) => row.conversation_id);
     return requests.map(({ conversationId }) => targetsOf(byConversation.get(conversationId) ?? []));
+  }
+
+  override async recorded(questions: readonly RecordedQuestion[]): Promise<readonly (readonly RecordedMessage[])[]> {
+    const asked = questions.flatMap(({ conversationId, keys }) => keys.map((key) => ({ conversationId, ...key })));
+    const rows = await this.connection.query<CommitRow>('recorded', recordedSql, [
+      asked.map(({ conversationId }) => conversationId),
+      asked.map(({ senderId }) => senderId),
+      asked.map(({ idempotencyKey }) => idempotencyKey),
+    ]);
+    const byConversation = Map.groupBy(rows, (row) => row.conversation_id);
+    return questions.map(({ conversationId }) => (byConversation.get(conversationId) ?? []).map(recordedMessage));
   }
 
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {

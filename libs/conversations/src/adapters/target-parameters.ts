@@ -1,4 +1,4 @@
-import { type TargetInvitation, type TargetMessage, type Targets, reactionKey } from '../domain/targets.js';
+import { type FormerMember, type TargetInvitation, type TargetMessage, type Targets, reactionKey } from '../domain/targets.js';
 import type { TargetRequest } from '../sequencer/target-request.js';
 
 /** The parameters of `sql/targets.sql`, in its order. */
@@ -9,7 +9,7 @@ export function targetParameters(requests: readonly TargetRequest[]): readonly u
   const reactions = each((request) => request.reactions);
   const edits = each((request) => request.edits);
   const invitations = each(({ invitationIds }) => invitationIds);
-  const leaving = each((request) => request.leaving);
+  const comingOrGoing = each((request) => request.comingOrGoing);
   return [
     messages.map(({ conversationId }) => conversationId),
     messages.map(({ row }) => row),
@@ -23,8 +23,8 @@ export function targetParameters(requests: readonly TargetRequest[]): readonly u
     invitations.map(({ conversationId }) => conversationId),
     invitations.map(({ row }) => row),
     requests.filter(({ countInvitations }) => countInvitations).map(({ conversationId }) => conversationId),
-    leaving.map(({ conversationId }) => conversationId),
-    leaving.map(({ row }) => row),
+    comingOrGoing.map(({ conversationId }) => conversationId),
+    comingOrGoing.map(({ row }) => row),
   ];
 }
 
@@ -35,7 +35,7 @@ export type TargetRow = { readonly conversation_id: string } & (
   | { readonly kind: 'edit'; readonly value: { readonly sequence: number; readonly key: string } }
   | { readonly kind: 'invitation'; readonly value: TargetInvitation }
   | { readonly kind: 'usable'; readonly value: number }
-  | { readonly kind: 'left'; readonly value: string }
+  | { readonly kind: 'former'; readonly value: FormerMember & { readonly userId: string } }
 );
 
 /** What the rows of one conversation say. */
@@ -53,6 +53,12 @@ export function targetsOf(rows: readonly TargetRow[]): Targets {
     messages: new Map(messages.map((message) => [message.sequence, message])),
     invitations: new Map(invitations.map((invitation) => [invitation.invitationId, invitation])),
     usableInvitations: rows.reduce((sum, row) => (row.kind === 'usable' ? row.value : sum), 0),
-    whoLeft: new Set(rows.flatMap((row) => (row.kind === 'left' ? [row.value] : []))),
+    former: new Map(
+      rows.flatMap((row) => {
+        if (row.kind !== 'former') return [];
+        const { userId, ...former } = row.value;
+        return [[userId, former] as const];
+      }),
+    ),
   };
 }

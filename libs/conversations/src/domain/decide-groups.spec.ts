@@ -124,8 +124,11 @@ describe('leaving', () => {
   });
   it('is done already for who has left, and there is nothing to leave for who was removed or never came', () => {
     const left = after(group, { kind: 'leave_conversation', by: ben });
-    const targets: Targets = { ...noTargets, whoLeft: new Set([ben]) };
-    expect(decide(left, { kind: 'leave_conversation', by: ben }, targets)).toEqual(unchanged);
+    const targets: Targets = { ...noTargets, former: new Map([[ben, { status: 'left', revision: 2 }]]) };
+    const later = { ...left, lastRevision: 40 };
+    expect(decide(later, { kind: 'leave_conversation', by: ben }, targets)).toEqual({ kind: 'unchanged', revision: 2 });
+    const removed: Targets = { ...noTargets, former: new Map([[ben, { status: 'removed', revision: 2 }]]) };
+    expect(decide(left, { kind: 'leave_conversation', by: ben }, removed)).toEqual(rejected('not_found'));
     expect(decide(left, { kind: 'leave_conversation', by: eve }, noTargets)).toEqual(rejected('not_found'));
   });
 });
@@ -193,6 +196,14 @@ describe('invitations', () => {
   it.each([{ expired: true }, { revoked: true }, { usesLeft: 0 }])('let nobody in after their end: %j', (end) =>
     expect(decide(group, join(dan), withInvitation(end))).toEqual(rejected('invitation_ended')),
   );
+  it('let those back in who left, and not those who were removed', () => {
+    const former = (status: 'left' | 'removed'): Targets => ({
+      ...withInvitation(),
+      former: new Map([[dan, { status, revision: 1 }]]),
+    });
+    expect(decide(group, join(dan), former('left'))).toMatchObject({ kind: 'decided' });
+    expect(decide(group, join(dan), former('removed'))).toEqual(rejected('forbidden'));
+  });
   it('are used up within one batch too', () => {
     const first = decide(group, join(dan), withInvitation());
     const targets = first.kind === 'decided' ? first.facts.reduce(evolveTargets, withInvitation()) : noTargets;

@@ -34,6 +34,8 @@ export function joinByInvitation(state: ConversationState, { by, invitationId }:
   const { closed, members } = state.opened;
   if (members.has(by)) return unchanged;
   if (closed) return rejected('closed');
+  // A link that is still good does not undo what an admin has decided about somebody.
+  if (targets.former.get(by)?.status === 'removed') return rejected('forbidden');
   if (invitation.revoked || invitation.expired || invitation.usesLeft === 0) return rejected('invitation_ended');
   return join(state, { members, userIds: [by], by, invitationId });
 }

@@ -2,7 +2,7 @@ import { limits } from '#protocol';
 
 import type { AddMembers, ChangeRole, LeaveConversation, RemoveMember } from './commands.js';
 import type { ConversationState } from './conversation-state.js';
-import { type Decision, decided, rejected, unchanged } from './decision.js';
+import { type Decision, decided, rejected, unchanged, unchangedSince } from './decision.js';
 import type { Fact } from './facts.js';
 import { asAdmin, asGroupMember, isLastAdmin } from './standing.js';
 import { noTargets, type Targets } from './targets.js';
@@ -59,11 +59,12 @@ export function changeRole(state: ConversationState, { by, userId, role }: Chang
 }
 
 /** The last one who leaves closes the door behind them. */
-export function leave(state: ConversationState, { by }: LeaveConversation, { whoLeft }: Targets): Decision {
+export function leave(state: ConversationState, { by }: LeaveConversation, { former }: Targets): Decision {
   const { opened, lastRevision, lastSequence } = state;
   const role = opened?.members.get(by);
-  // Whoever has left already hears that they have: the first answer may have been lost.
-  if (opened !== null && role === undefined && whoLeft.has(by)) return unchanged;
+  const before = former.get(by);
+  // Whoever has left already hears that they have: the first answer may have been lost. What came since is not theirs to know.
+  if (opened !== null && role === undefined && before?.status === 'left') return unchangedSince(before.revision);
   if (opened === null || role === undefined) return rejected('not_found');
   if (opened.type !== 'group') return rejected('not_a_group');
   const isLast = opened.members.size === 1;

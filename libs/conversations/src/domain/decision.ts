@@ -26,9 +26,10 @@ export type Decision =
   /** In order; the last one answers for all of them. */
   | { readonly kind: 'decided'; readonly facts: readonly [Fact, ...Fact[]] }
   /** The command asks for what is so already: nothing to write, and a good answer. */
-  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'unchanged'; /** Absent: the conversation's. */ readonly revision?: number }
   | { readonly kind: 'rejected'; readonly reason: RejectionReason };
 
 export const decided = (...facts: readonly [Fact, ...Fact[]]): Decision => ({ kind: 'decided', facts });
 export const unchanged: Decision = { kind: 'unchanged' };
+export const unchangedSince = (revision: number): Decision => ({ kind: 'unchanged', revision });
 export const rejected = (reason: RejectionReason): Decision => ({ kind: 'rejected', reason });

@@ -32,7 +32,10 @@ export function evolveTargets(targets: Targets, fact: Fact): Targets {
     case 'members_joined':
       return fact.invitationId === null ? targets : withInvitation(targets, fact.invitationId, usedOnce);
     case 'member_gone':
-      return fact.status === 'left' ? { ...targets, whoLeft: new Set([...targets.whoLeft, fact.userId]) } : targets;
+      return {
+        ...targets,
+        former: new Map([...targets.former, [fact.userId, { status: fact.status, revision: fact.revision }]]),
+      };
     case 'invitation_created':
       return { ...targets, usableInvitations: targets.usableInvitations + 1 };
     case 'invitation_revoked':

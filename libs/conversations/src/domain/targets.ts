@@ -1,4 +1,4 @@
-import type { Mention } from '#protocol';
+import type { MemberStatus, Mention } from '#protocol';
 
 /** A message that a command names, as it is now. Only the conversation's one writer could change it meanwhile. */
 export interface TargetMessage {
@@ -40,11 +40,17 @@ export interface Targets {
   readonly invitations: ReadonlyMap<string, TargetInvitation>;
   /** Invitations that can still be used. Zero where no command makes one. */
   readonly usableInvitations: number;
-  /** Of those who want to leave: who has left already, by themselves. */
-  readonly whoLeft: ReadonlySet<string>;
+  /** Of those who want to leave, or to join: who was a member before. */
+  readonly former: ReadonlyMap<string, FormerMember>;
 }
 
-export const noTargets: Targets = { messages: new Map(), invitations: new Map(), usableInvitations: 0, whoLeft: new Set() };
+export interface FormerMember {
+  readonly status: Exclude<MemberStatus, 'active'>;
+  /** At which they went: all that they may know of the conversation's revision. */
+  readonly revision: number;
+}
+
+export const noTargets: Targets = { messages: new Map(), invitations: new Map(), usableInvitations: 0, former: new Map() };
 
 /** A user may give each emoji once. */
 export function reactionKey(userId: string, emoji: string): string {

@@ -75,7 +75,10 @@ export function decideBatch(
     }
     const decision = decide(state, command, targets);
     if (decision.kind !== 'decided') {
-      verdicts.push(answered(decision.kind === 'rejected' ? decision : { kind: 'done', revision: state.lastRevision }));
+      const { lastRevision } = state;
+      verdicts.push(
+        answered(decision.kind === 'rejected' ? decision : { kind: 'done', revision: decision.revision ?? lastRevision }),
+      );
       continue;
     }
     if (!written.take(decision.facts)) break;

@@ -28,6 +28,10 @@ class CapriciousJournal extends ConversationJournal {
     throw new Error('a lane asks for no targets');
   }
 
+  override recorded(): Promise<never> {
+    throw new Error('a lane asks for no keys');
+  }
+
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
     const conversationIds = writes.map(({ conversationId }) => conversationId);
     this.batches.push(conversationIds);

@@ -4,10 +4,9 @@ import type { Timers } from '#kernel';
 
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from './answers.js';
-import type { Targets } from '../domain/targets.js';
 import { BatchedLoader } from './batched-loader.js';
 import { type ActorSurroundings, ConversationActor } from './conversation.actor.js';
-import type { ConversationJournal, LoadedConversation } from './conversation-journal.js';
+import type { ConversationJournal, LoadedConversation, RecordedQuestion } from './conversation-journal.js';
 import { RememberingFeed } from './remembering.feed.js';
 import { sequencerSettings } from './settings.js';
 import type { TargetRequest } from './target-request.js';
@@ -20,9 +19,13 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
 
   constructor(
     /** Loading has connections of its own: an activation waits for no commit, and a command for no activation. */
-    journals: { readonly activations: ConversationJournal; readonly targets: ConversationJournal },
+    journals: {
+      readonly activations: ConversationJournal;
+      readonly targets: ConversationJournal;
+      readonly recorded: ConversationJournal;
+    },
     private readonly ownership: ShardOwnership,
-    surroundings: Omit<ActorSurroundings, 'targets'>,
+    surroundings: Omit<ActorSurroundings, 'targets' | 'recorded'>,
     timers: Timers,
     private readonly onFailure: (error: unknown) => void,
   ) {
@@ -35,7 +38,17 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       loadBatch,
       timers,
     );
-    this.#surroundings = { ...surroundings, feed: this.#feed, targets: (request) => this.#targets(targets, request) };
+    const recorded = new BatchedLoader(
+      (questions: readonly RecordedQuestion[]) => journals.recorded.recorded(questions),
+      loadBatch,
+      timers,
+    );
+    this.#surroundings = {
+      ...surroundings,
+      feed: this.#feed,
+      targets: (request) => this.#read(targets, request),
+      recorded: (question) => this.#read(recorded, question),
+    };
   }
 
   override async activate(conversationId: string): Promise<Actor<ConversationCommand, Answer>> {
@@ -47,7 +60,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       const loaded = await this.#loader.load(conversationId);
       const dataKey = await this.#dataKeyOf(loaded);
       this.#unsubscribeWhoIsGone(loaded);
-      if (loaded.changedRecently) this.#announce(loaded);
+      if (loaded.changedRecently || this.#feed.toldUntil(conversationId) > 0) this.#announce(loaded);
       const lease = { shard, epoch, isHeld: () => this.ownership.epochOf(shard) === epoch };
       return new ConversationActor(loaded.state, dataKey, lease, this.#surroundings);
     } catch (cause) {
@@ -61,7 +74,11 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
     return dataKey === null ? null : this.#surroundings.keys.unwrap(state.conversationId, dataKey.version, dataKey.wrapped);
   }
 
-  async #targets(loader: BatchedLoader<TargetRequest, Targets>, request: TargetRequest): Promise<Targets> {
+  /** What a command needs to be decided, beyond what its actor remembers. */
+  async #read<Request extends { readonly conversationId: string }, Value>(
+    loader: BatchedLoader<Request, Value>,
+    request: Request,
+  ): Promise<Value> {
     try {
       return await loader.load(request);
     } catch (cause) {

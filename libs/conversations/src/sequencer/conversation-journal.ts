@@ -64,6 +64,12 @@ export interface OpeningWrite {
   readonly wrappedKey: WrappedKey;
 }
 
+/** Which of these keys were used in a conversation. */
+export interface RecordedQuestion {
+  readonly conversationId: string;
+  readonly keys: readonly { readonly senderId: string; readonly idempotencyKey: string }[];
+}
+
 /** A message that an earlier request with the same key has written. */
 export interface RecordedMessage {
   readonly senderId: string;
@@ -105,6 +111,9 @@ export abstract class ConversationJournal {
    * conversation's owner: a commit of anybody else moves the head, and theirs is refused.
    */
   abstract targets(requests: readonly TargetRequest[]): Promise<readonly Targets[]>;
+
+  /** What earlier requests with these keys have written, at the index of the question. */
+  abstract recorded(questions: readonly RecordedQuestion[]): Promise<readonly (readonly RecordedMessage[])[]>;
 
   /** Outcomes at the index of their write. @throws CommitOutcomeUnknown; any other error means that nothing was written. */
   abstract commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]>;

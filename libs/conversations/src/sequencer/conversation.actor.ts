@@ -11,7 +11,14 @@ import type { Answer } from './answers.js';
 import { type DecidedBatch, decideBatch, type RecordedRequest, requestKey, type Verdict } from './batch.js';
 import type { CommitLanes } from './commit-lanes.js';
 import type { ConversationFeed } from './conversation-feed.js';
-import type { ChangeWrite, ConversationWrite, OpeningWrite, RecordedMessage, SealedMessage } from './conversation-journal.js';
+import type {
+  ChangeWrite,
+  ConversationWrite,
+  OpeningWrite,
+  RecordedMessage,
+  RecordedQuestion,
+  SealedMessage,
+} from './conversation-journal.js';
 import type { ConversationKeys } from './conversation-keys.js';
 import { tellMembers } from './tell-members.js';
 import { type TargetRequest, targetRequest } from './target-request.js';
@@ -24,6 +31,8 @@ export interface ActorSurroundings {
   readonly keys: ConversationKeys;
   /** Reads what commands refer to. @throws when PostgreSQL is away. */
   readonly targets: (request: TargetRequest) => Promise<Targets>;
+  /** Reads what earlier requests have written. @throws when PostgreSQL is away. */
+  readonly recorded: (question: RecordedQuestion) => Promise<readonly RecordedMessage[]>;
 }
 
 /** The right to write, as it was when the activation loaded its state. */
@@ -71,8 +80,10 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
     targets: Targets,
   ): Promise<{ readonly answers: readonly Answer[]; readonly targets: Targets }> {
     const recorded = new Map<string, RecordedRequest>();
+    const askedAbout = new Set<string>();
     for (;;) {
       const decided = decideBatch(this.state, batch, { recorded, targets });
+      if (await this.#learnOfRefused(decided, batch, { recorded, askedAbout })) continue;
       if (decided.facts.length === 0) return { answers: this.#answersWithoutWriting(decided), targets };
 
       const outcome = await this.surroundings.lanes.submit(await this.#write(decided));
@@ -86,15 +97,41 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
           };
         case 'known':
           // Every turn of the loop learns of at least one more key of the batch, so it ends.
-          for (const message of outcome.messages) {
-            recorded.set(requestKey(message.senderId, message.idempotencyKey), await this.#recordedRequest(message));
-          }
+          await this.#remember(outcome.messages, recorded);
           break;
         case 'superseded':
           throw new ActivationLost(`conversation ${this.state.conversationId} has moved on without this activation`);
         default:
           unreachable(outcome);
       }
+    }
+  }
+
+  /**
+   * A message that is refused now may have been written before the reason for it came: its sender was removed since, and
+   * the answer of then was lost. The key counts for ever, so it is looked up before the refusal is told.
+   * @returns whether anything was learnt.
+   */
+  async #learnOfRefused(
+    { verdicts }: DecidedBatch,
+    batch: readonly ConversationCommand[],
+    { recorded, askedAbout }: { readonly recorded: Map<string, RecordedRequest>; readonly askedAbout: Set<string> },
+  ): Promise<boolean> {
+    const keys = verdicts.flatMap((verdict, index) => {
+      const command = batch[index];
+      if (command?.kind !== 'send_message' || verdict.kind !== 'answered' || verdict.answer.kind !== 'rejected') return [];
+      return askedAbout.has(requestKey(command.senderId, command.idempotencyKey)) ? [] : [command];
+    });
+    if (keys.length === 0) return false;
+    for (const { senderId, idempotencyKey } of keys) askedAbout.add(requestKey(senderId, idempotencyKey));
+    const messages = await this.surroundings.recorded({ conversationId: this.state.conversationId, keys });
+    await this.#remember(messages, recorded);
+    return messages.length > 0;
+  }
+
+  async #remember(messages: readonly RecordedMessage[], recorded: Map<string, RecordedRequest>): Promise<void> {
+    for (const message of messages) {
+      recorded.set(requestKey(message.senderId, message.idempotencyKey), await this.#recordedRequest(message));
     }
   }
 

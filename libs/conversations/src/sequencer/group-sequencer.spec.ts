@@ -232,6 +232,57 @@ describe('the sequencer of a group', () => {
     expect((await harness.journal.load([conversationId])).get(conversationId)?.state.lastRevision).toBe(5);
   });
 
+  it('invariant 3: the key is the same message for ever, also to a sender who was removed before they heard so', async () => {
+    const sent = message(ben);
+    const first = await ask(sent);
+    await ask({ kind: 'remove_member', by: admin, userId: ben });
+    expect(await ask({ ...sent, messageId: harness.ids.next() })).toEqual(first);
+    expect(await ask({ ...sent, text: 'Something else' })).toEqual({ kind: 'idempotency_conflict' });
+    expect(await ask(message(ben))).toEqual({ kind: 'rejected', reason: 'not_found' });
+  });
+
+  it('invariant 3: a send and its sender’s removal whose commit was lost are answered as they were decided', async () => {
+    await begin(['done', 'lost-answer']);
+    const answers = await askTogether(message(ben), { kind: 'remove_member', by: admin, userId: ben });
+    expect(answers).toMatchObject([{ kind: 'sent', sequence: 1 }, { kind: 'done' }]);
+  });
+
+  it('invariant 6: what was committed and told to nobody is announced, also when nobody asks anything any more', async () => {
+    await begin(['done', 'lost-answer']);
+    const load = harness.journal.load.bind(harness.journal);
+    harness.journal.load = () => Promise.reject(new Error('PostgreSQL is away'));
+    const unanswered = expect(node.ask(conversationId, message(ben))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await harness.time.advance(actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs);
+    await unanswered;
+    expect([told().map(({ revision }) => revision), harness.feed.announced]).toEqual([[1], []]);
+    harness.journal.load = load;
+    await harness.time.advance(reactivateMaxMs);
+    expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+  });
+
+  it('lets nobody back in by a link whom an admin has removed', async () => {
+    const invitationId = harness.ids.next();
+    await ask({
+      kind: 'create_invitation',
+      by: admin,
+      invitationId,
+      tokenHash: 'cd'.repeat(32),
+      expiresInSeconds: 60,
+      maxUses: null,
+    });
+    const join = (by: string): ConversationCommand => ({ kind: 'join_by_invitation', by, invitationId });
+    await ask({ kind: 'remove_member', by: admin, userId: ben });
+    expect(await ask(join(ben))).toEqual({ kind: 'rejected', reason: 'forbidden' });
+    await ask({ kind: 'leave_conversation', by: cleo });
+    expect(await ask(join(cleo))).toMatchObject({ kind: 'done' });
+  });
+
+  it('invariant 7: who has left already hears that they have, and not how far the group has come since', async () => {
+    const left = await ask({ kind: 'leave_conversation', by: ben });
+    await ask(message(admin));
+    expect(await ask({ kind: 'leave_conversation', by: ben })).toEqual(left);
+  });
+
   it('a retry of an edit after a later one changes nothing', async () => {
     await ask(message(ben));
     const first = edit('one');

@@ -11,8 +11,8 @@ export interface TargetRequest {
   readonly invitationIds: readonly string[];
   /** Whether to count the invitations that can still be used. */
   readonly countInvitations: boolean;
-  /** Who wants to leave. */
-  readonly leaving: readonly string[];
+  /** Who wants to leave, or to join by an invitation. */
+  readonly comingOrGoing: readonly string[];
 }
 
 /** Null when the commands refer to nothing: messages, by far the most, can be decided at once. */
@@ -21,7 +21,7 @@ export function targetRequest(conversationId: string, commands: readonly Convers
   const invitationIds = new Set<string>();
   const reactions: TargetRequest['reactions'][number][] = [];
   const edits: TargetRequest['edits'][number][] = [];
-  const leaving: string[] = [];
+  const comingOrGoing: string[] = [];
   let countInvitations = false;
   for (const command of commands) {
     switch (command.kind) {
@@ -42,11 +42,14 @@ export function targetRequest(conversationId: string, commands: readonly Convers
         countInvitations = true;
         break;
       case 'revoke_invitation':
-      case 'join_by_invitation':
         invitationIds.add(command.invitationId);
         break;
+      case 'join_by_invitation':
+        invitationIds.add(command.invitationId);
+        comingOrGoing.push(command.by);
+        break;
       case 'leave_conversation':
-        leaving.push(command.by);
+        comingOrGoing.push(command.by);
         break;
       case 'send_message':
       case 'open_direct_conversation':
@@ -62,7 +65,7 @@ export function targetRequest(conversationId: string, commands: readonly Convers
         unreachable(command);
     }
   }
-  if (sequences.size === 0 && invitationIds.size === 0 && leaving.length === 0) return null;
+  if (sequences.size === 0 && invitationIds.size === 0 && comingOrGoing.length === 0) return null;
   return {
     conversationId,
     sequences: [...sequences],
@@ -70,6 +73,6 @@ export function targetRequest(conversationId: string, commands: readonly Convers
     edits,
     invitationIds: [...invitationIds],
     countInvitations,
-    leaving,
+    comingOrGoing,
   };
 }

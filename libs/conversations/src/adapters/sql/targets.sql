@@ -6,7 +6,7 @@
 --   edit        $7 conversation_id uuid[]  $8 sequence bigint[]  $9 key uuid[]
 --   invitation  $10 conversation_id uuid[]  $11 invitation_id uuid[]
 --   counting    $12 conversation_id uuid[]   whose usable invitations are to be counted
---   leaving     $13 conversation_id uuid[]  $14 user_id uuid[]
+--   former      $13 conversation_id uuid[]  $14 user_id uuid[]   who may have been a member before
 select 'message' as kind, m.conversation_id,
        jsonb_build_object(
          'sequence', m.sequence, 'messageId', m.message_id, 'senderId', m.sender_id,
@@ -45,7 +45,8 @@ left join invitation i
  and (i.max_uses is null or i.uses < i.max_uses)
 group by asked.conversation_id
 union all
-select 'left', m.conversation_id, to_jsonb(m.user_id)
+select 'former', m.conversation_id,
+       jsonb_build_object('userId', m.user_id, 'status', m.status, 'revision', m.left_revision)
 from unnest($13::uuid[], $14::uuid[]) as asked (conversation_id, user_id)
 join conversation_member m using (conversation_id, user_id)
-where m.status = 'left'
+where m.status <> 'active'
