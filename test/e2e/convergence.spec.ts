@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type ConversationView, Parley } from '#client';
 import { SeededRandom } from '#kernel';
+import { type ErrorCode, ParleyError } from '#protocol';
 import { until } from '#testing';
 
 import { RunningParley } from '../support/running-parley.js';
@@ -60,16 +61,23 @@ describe('convergence', () => {
       const [owner, ...others] = participants as [Participant, ...Participant[]];
 
       const underWay: Promise<unknown>[] = [];
+      const [attempted, succeeded] = [new Set<string>(), new Set<string>()];
+      const unexpected: { readonly what: string; readonly error: unknown }[] = [];
       for (let number = 0; number < operations; number += 1) {
         const actor = pick(participants);
         if (random.unit() < 0.08) actor.transport.cut();
-        const done = operate(actor, { random, pick, number, owner, others });
-        // What may not be is refused: by whoever has gone, to what is deleted, of what is somebody else's.
-        const settled = Promise.resolve(done).catch(() => undefined);
+        const { what, done } = operate(actor, { random, pick, number, owner, others });
+        attempted.add(what);
+        const settled = done.then(
+          () => succeeded.add(what),
+          (error: unknown) => unexpected.push(...(isRefusal(error) ? [] : [{ what, error }])),
+        );
         underWay.push(settled);
         if (random.unit() < 0.3) await settled;
       }
       await Promise.all(underWay);
+      expect(unexpected).toEqual([]);
+      expect(succeeded).toEqual(attempted);
 
       // Everybody comes back but one, who goes at the very end: what happens afterwards is none of their business.
       await owner.view.addMembers(memberIds);
@@ -100,26 +108,45 @@ interface Choice {
   readonly others: readonly Participant[];
 }
 
+/** What may not be: by whoever has gone, to what is deleted, of what is somebody else's, by whoever is no admin or the last one. */
+const refusals: ReadonlySet<string> = new Set<ErrorCode>([
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'MESSAGE_DELETED',
+  'INVALID_MENTION',
+  'LAST_ADMIN',
+]);
+const isRefusal = (error: unknown): boolean => error instanceof ParleyError && refusals.has(error.code);
+
+interface Operation {
+  readonly what: string;
+  readonly done: Promise<unknown>;
+}
+
 /** Does one thing at random, as the page would; the owner stays, so that the group does. */
-function operate({ view, parley }: Participant, { random, pick, number, owner, others }: Choice): Promise<unknown> | void {
+function operate({ view, parley }: Participant, { random, pick, number, owner, others }: Choice): Operation {
   const chance = random.unit();
   const sequence = 1 + Math.floor(random.unit() * Math.max(1, view.details.lastSequence));
   const own = view.messages.findLast(({ senderId }) => senderId === parley.me.userId)?.sequence ?? sequence;
   const other = pick(others).parley.me.userId;
   const emoji = pick(['👍', '🎉', '❤️']);
-  if (chance < 0.3) return view.send({ text: `${number}` }).persisted;
-  if (chance < 0.35) return view.send({ text: '@you', mentions: [{ userId: other, start: 0, length: 4 }] }).persisted;
-  if (chance < 0.4) return view.send({ text: 'yes', replyTo: sequence }).persisted;
-  if (chance < 0.5) return view.edit(own, { text: `edited ${number}` });
-  if (chance < 0.55) return view.delete(random.unit() < 0.5 ? own : sequence);
-  if (chance < 0.72) return view.react(sequence, emoji);
-  if (chance < 0.78) return view.unreact(sequence, emoji);
-  if (chance < 0.82) return owner.view.update({ name: `name ${number}` });
-  if (chance < 0.86) return owner.view.setRole(other, pick(['admin', 'member']));
-  if (chance < 0.89) return owner.view.removeMember(other);
-  if (chance < 0.94) return owner.view.addMembers([other]);
-  if (chance < 0.96 && view !== owner.view) return view.leave();
-  view.markRead();
+  const does = (what: string, act: () => Promise<unknown> | void): Operation => ({ what, done: (async () => act())() });
+  if (chance < 0.3) return does('send', () => view.send({ text: `${number}` }).persisted);
+  if (chance < 0.35) {
+    const mentions = [{ userId: other, start: 0, length: 4 }];
+    return does('mention', () => view.send({ text: '@you', mentions }).persisted);
+  }
+  if (chance < 0.4) return does('reply', () => view.send({ text: 'yes', replyTo: sequence }).persisted);
+  if (chance < 0.5) return does('edit', () => view.edit(own, { text: `edited ${number}` }));
+  if (chance < 0.55) return does('delete', () => view.delete(random.unit() < 0.5 ? own : sequence));
+  if (chance < 0.72) return does('react', () => view.react(sequence, emoji));
+  if (chance < 0.78) return does('unreact', () => view.unreact(sequence, emoji));
+  if (chance < 0.82) return does('rename', () => owner.view.update({ name: `name ${number}` }));
+  if (chance < 0.86) return does('role', () => owner.view.setRole(other, pick(['admin', 'member'])));
+  if (chance < 0.89) return does('remove', () => owner.view.removeMember(other));
+  if (chance < 0.94) return does('add', () => owner.view.addMembers([other]));
+  if (chance < 0.96 && view !== owner.view) return does('leave', () => view.leave());
+  return does('read', () => view.markRead());
 }
 
 /** Waits until the client shows something, and says what it shows instead if it never does. */

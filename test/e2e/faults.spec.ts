@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { actorSettings } from '#actors';
 import type { ConversationView, Parley } from '#client';
-import { PostgresServer, RedisServer } from '#testing';
+import { PostgresServer, RedisServer, until } from '#testing';
 
 import { person } from '../support/person.js';
 import { RawClient } from '../support/raw-client.js';
@@ -109,6 +109,77 @@ describe('faults', () => {
       expect(atSecond.messages.map(({ text }) => text)).toEqual(['before', 'meanwhile', 'once']);
       expect(second.connection).toBe('connected');
       raw.close();
+    },
+    patienceMs,
+  );
+
+  it(
+    'EC8: PostgreSQL away during a change of any kind: refused within 2 s, made once when it is back',
+    async () => {
+      const [first, second] = await Promise.all([rawClient('mia'), rawClient('noa')]);
+      const [third, fourth] = await Promise.all([rawClient('ole'), rawClient('pia')]);
+      const [secondId, thirdId, fourthId] = [second, third, fourth].map(({ session }) => session.user.userId) as [
+        string,
+        string,
+        string,
+      ];
+      const memberIds = [secondId, thirdId];
+      const created = await first.command('group.create', { idempotencyKey: crypto.randomUUID(), name: 'Away', memberIds });
+      if (!created.ok) throw new Error(created.error.code);
+      const { conversationId } = created.data.conversation;
+      for (const text of ['one', 'two']) {
+        await first.command('message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text });
+      }
+      const made = await first.command('invitation.create', { conversationId });
+      if (!made.ok) throw new Error(made.error.code);
+      const changes: readonly (() => Promise<{ readonly ok: boolean }>)[] = [
+        () => first.command('message.edit', { conversationId, sequence: 1, idempotencyKey: editKey, text: 'edited' }),
+        () => second.command('reaction.add', { conversationId, sequence: 1, emoji: '👍' }),
+        () => first.command('message.delete', { conversationId, sequence: 2 }),
+        () => fourth.command('invitation.join', { token: made.data.token }),
+        () => first.command('group.update', { conversationId, name: 'Back' }),
+        () => first.command('member.role', { conversationId, userId: secondId, role: 'admin' }),
+        () => first.command('member.remove', { conversationId, userId: thirdId }),
+        () => first.command('receipt.read', { conversationId, sequence: 1 }),
+      ];
+      const editKey = crypto.randomUUID();
+
+      await postgres.stop();
+      const askedAt = performance.now();
+      for (const answer of await Promise.all(changes.map((change) => change()))) {
+        expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retryable: true } });
+      }
+      expect(performance.now() - askedAt).toBeLessThan(2_500);
+      await postgres.restart();
+      await until({ what: 'the service resumes', deadlineMs: 20_000 }, async () => (await changes[0]?.())?.ok || undefined);
+      for (const round of ['once', 'and again']) {
+        for (const [index, change] of changes.entries())
+          expect([round, index, await change()]).toMatchObject([round, index, { ok: true }]);
+      }
+
+      const history = await second.command('history', { conversationId });
+      expect(history).toMatchObject({
+        data: {
+          messages: [
+            { text: 'edited', reactions: [{ emoji: '👍', count: 1, mine: true }] },
+            { text: '', deletedBy: expect.any(String) },
+          ],
+        },
+      });
+      // Two messages, the creation and the invitation; then each of the seven changes of the conversation once.
+      expect(history.ok && history.data.revision).toBe(4 + 7);
+      const found = await second.command('sync', { conversationId, afterRevision: 0 });
+      const members = found.ok
+        ? found.data.changes.flatMap((change) => (change.type === 'members.changed' ? change.members : []))
+        : [];
+      expect(members).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ userId: fourthId, status: 'active' }),
+          expect.objectContaining({ userId: secondId, role: 'admin' }),
+          expect.objectContaining({ userId: thirdId, status: 'removed' }),
+        ]),
+      );
+      for (const client of [first, second, third, fourth]) client.close();
     },
     patienceMs,
   );

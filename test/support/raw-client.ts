@@ -5,6 +5,7 @@ import type { Acknowledgement, CommandName, CommandRequest, CommandResponse, Eve
 /** A client without the SDK's kindness: one connection, one attempt, whatever it is told to send. */
 export class RawClient {
   readonly socket: Socket;
+  #ready: EventPayload<'session.ready'> | undefined;
 
   private constructor(url: string, token: unknown, options: Record<string, unknown>) {
     this.socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token }, ...options });
@@ -14,11 +15,20 @@ export class RawClient {
   static async connect(url: string, token: unknown, options: Record<string, unknown> = {}): Promise<RawClient> {
     const client = new RawClient(url, token, options);
     await new Promise<void>((resolve, reject) => {
-      client.socket.once('session.ready', () => resolve());
+      client.socket.once('session.ready', (payload: EventPayload<'session.ready'>) => {
+        client.#ready = payload;
+        resolve();
+      });
       client.socket.once('connect_error', reject);
       client.socket.once('disconnect', (reason) => reject(new Error(`disconnected before the session was ready: ${reason}`)));
     });
     return client;
+  }
+
+  /** What the server said when the session began. */
+  get session(): EventPayload<'session.ready'> {
+    if (this.#ready === undefined) throw new Error('the session has not begun');
+    return this.#ready;
   }
 
   command<Name extends CommandName>(name: Name, request: CommandRequest<Name>): Promise<Acknowledgement<CommandResponse<Name>>> {
