@@ -90,6 +90,17 @@ describe('a former member sees what there was until they went, and nothing of wh
     expect((await get()).conversation).toMatchObject({ lastSequence: 1, messageCount: 0, revision: left });
   });
 
+  it('of a message whose last change of then left no row behind, the revision of that change', async () => {
+    await group.send(admin, 'Well?');
+    await group.react(1, other, '🎉');
+    const last = await group.takeBack(1, other, '🎉');
+    await group.go(gone);
+    await group.react(1, admin, '❤️');
+    const message = await messageOf(1);
+    expect(message).toMatchObject({ revision: last });
+    expect(message).not.toHaveProperty('reactions');
+  });
+
   it('the reactions given until then', async () => {
     await group.send(admin, 'Well?');
     await group.react(1, gone, '👍');

@@ -137,6 +137,7 @@ export class StoredConversation {
        where conversation_id = $1 and sequence = $2`,
       [sequence, revision, ...columns(this.#seal(sequence, text)), this.now, json(mentions)],
     );
+    await this.#audit('message.edited', { sequence });
     return revision;
   }
 
@@ -151,6 +152,7 @@ export class StoredConversation {
     for (const table of ['message_version', 'message_reaction', 'mention_notification']) {
       await this.#write(`delete from ${table} where conversation_id = $1 and sequence = $2`, [sequence]);
     }
+    await this.#audit('message.deleted', { sequence });
     return revision;
   }
 
@@ -161,6 +163,7 @@ export class StoredConversation {
        values ($1, $2, $3, $4, $5, $6)`,
       [sequence, userId, emoji, revision, this.now],
     );
+    await this.#audit('reaction.added', { sequence });
     await this.#countReactions(sequence, revision);
     return revision;
   }
@@ -172,6 +175,7 @@ export class StoredConversation {
       `delete from message_reaction where conversation_id = $1 and sequence = $2 and user_id = $3 and emoji = $4`,
       values,
     );
+    await this.#audit('reaction.removed', { sequence });
     await this.#countReactions(sequence, revision);
     return revision;
   }
@@ -305,12 +309,12 @@ export class StoredConversation {
 
   async #audit(
     action: string,
-    { userId = null, details = {} }: { userId?: string | null; details?: object } = {},
+    { userId = null, sequence = null, details = {} }: { userId?: string | null; sequence?: number | null; details?: object } = {},
   ): Promise<void> {
     await this.#write(
-      `insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, user_id, details, at)
-       select $1, $2, count(*), $3, $4, $5, $6, $7 from conversation_audit where conversation_id = $1 and revision = $2`,
-      [this.revision, action, this.reading.ids.next(), userId, json(details), this.now],
+      `insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, user_id, sequence, details, at)
+       select $1, $2, count(*), $3, $4, $5, $6, $7, $8 from conversation_audit where conversation_id = $1 and revision = $2`,
+      [this.revision, action, this.reading.ids.next(), userId, sequence, json(details), this.now],
     );
   }
 
