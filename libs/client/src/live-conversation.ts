@@ -2,6 +2,7 @@ import { invariant } from '#kernel';
 import {
   type Change,
   type Conversation,
+  limits,
   type Membership,
   type Message,
   messageText,
@@ -34,6 +35,8 @@ export class LiveConversation extends ConversationWrites implements Conversation
   readonly #typists: Typists;
   readonly #listeners = new Listeners<ConversationEvents>();
   #published: readonly unknown[];
+  /** Who was in it, and whether I was, when that was last looked at. */
+  #seen: { readonly status: Membership['status']; readonly members: Conversation['members'] };
 
   /** @param id a conversation that the inbox has. */
   constructor(id: string, surroundings: Surroundings) {
@@ -43,6 +46,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
     this.#own = new OwnMessages(userId);
     this.#typists = new Typists(ports.timers, lifetime, () => this.#update());
     this.#published = this.#snapshot();
+    this.#seen = { status: this.membership.status, members: this.details.members };
   }
 
   get details(): Conversation {
@@ -205,10 +209,24 @@ export class LiveConversation extends ConversationWrites implements Conversation
     this.#own.recognise(this.id, arrived);
     this.#own.release((sequence) => this.#window.shows(sequence));
     if (this.#knowsAllMembers) this.#receipts.showOnly(this.details.members);
+    this.#readReceiptsIfMissed();
     const snapshot = this.#snapshot();
     if (snapshot.every((part, index) => part === this.#published[index])) return;
     this.#published = snapshot;
     this.#listeners.emit('changed', this);
+  }
+
+  /**
+   * Whoever comes back missed what the others read meanwhile, and whoever comes may have read before: what they have come to
+   * is told only when it moves.
+   */
+  #readReceiptsIfMissed(): void {
+    const { membership, details } = this;
+    const isBack = membership.status === 'active' && this.#seen.status !== 'active';
+    const somebodyCame = details.members !== this.#seen.members && this.#knowsAllMembers && this.#receipts.lacks(details.members);
+    this.#seen = { status: membership.status, members: details.members };
+    const isShared = this.isShared(limits.receiptsSharedMembers) && this.#window.loaded;
+    if (isShared && (isBack || somebodyCame)) void this.readReceipts();
   }
 
   #snapshot(): readonly unknown[] {

@@ -26,6 +26,11 @@ export class ReceiptRegister {
     this.#show();
   }
 
+  /** Whether nothing is known of one of these. */
+  lacks(members: Conversation['members']): boolean {
+    return members.some(({ userId }) => !this.#receipts.has(userId));
+  }
+
   #show(): void {
     const userIds = this.#members && new Set(this.#members.map(({ userId }) => userId));
     const shown = [...this.#receipts.values()]

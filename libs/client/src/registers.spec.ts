@@ -85,6 +85,24 @@ describe('reading', () => {
     expect(view.receipts.map(({ userId }) => userId)).toEqual([world.alice.userId, world.bob.userId, dave.userId]);
   });
 
+  it('is read again by whoever comes back, and of whoever comes: they may have read before', async () => {
+    const world = new World();
+    const [carol, dave] = [world.server.addUser('carol'), world.server.addUser('dave')];
+    const model = world.server.group(world.bob, [world.alice, carol, dave], { name: 'group' });
+    const { conversationId } = model;
+    world.server.does(world.bob, 'message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text: 'Hello' });
+    const view = await (await world.connect(world.alice)).conversations.get(conversationId);
+    await view.load();
+    await world.time.settle();
+    const read = () => Object.fromEntries(view.receipts.map(({ userId, readSequence }) => [userId, readSequence]));
+    expect(read()).toMatchObject({ [carol.userId]: 0 });
+    world.server.does(world.bob, 'member.remove', { conversationId, userId: world.alice.userId });
+    world.server.does(carol, 'receipt.read', { conversationId, sequence: 1 });
+    world.server.does(world.bob, 'member.add', { conversationId, userIds: [world.alice.userId] });
+    await world.time.settle();
+    expect(read()).toMatchObject({ [carol.userId]: 1, [dave.userId]: 0 });
+  });
+
   it('tells senders by itself that their messages have arrived, at most once a second', async () => {
     const world = new World();
     const { model } = await world.conversation(2);

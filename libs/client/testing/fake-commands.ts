@@ -219,7 +219,9 @@ export function fakeCommands(server: FakeWorld): Handlers {
     },
     'receipt.read': ({ conversationId, sequence }, me) => {
       const conversation = asMember(conversationId, me);
-      conversation.setRegisters(me, { readSequence: sequence, readAt: server.now() });
+      // When something was read is when the register moved.
+      if (sequence > conversation.registersOf(me).readSequence)
+        conversation.setRegisters(me, { readSequence: sequence, readAt: server.now() });
       told(conversation, me);
       tellDevices(conversation, me);
       const { readSequence, unread, unreadMentions } = conversation.membership(me);
