@@ -10,7 +10,7 @@ left join member_state s
   on s.user_id = n.user_id and s.conversation_id = n.conversation_id and s.read_sequence >= n.sequence
 left join lateral (
   select o.created_at from message o
-  where n.read_at is null and o.conversation_id = n.conversation_id and o.sender_id = n.user_id and o.sequence > n.sequence
+  where n.read_at is null and o.conversation_id = n.conversation_id and o.sender_id = n.user_id and o.sequence > 0 and o.sequence > n.sequence
   order by o.sequence
   limit 1
 ) own on true

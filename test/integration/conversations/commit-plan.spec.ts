@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+
+import type { TestDatabase } from '#testing';
+
+import { commitParameters } from '../../../libs/conversations/src/adapters/commit-parameters.js';
+import { freshDatabase } from '../../support/database.js';
+
+const sql = (name: string) =>
+  readFileSync(new URL(`../../../libs/conversations/src/adapters/sql/${name}.sql`, import.meta.url), 'utf8');
+
+/** As a lane plans: once, on whatever the database was like then, and for good. */
+describe('the plan of a commit, made on an empty database', () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    client = new pg.Client({
+      connectionString: database.url,
+      options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',
+    });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  const planOf = async (name: string, parameters: readonly unknown[]): Promise<string> => {
+    await client.query(`prepare "${name}" as ${sql(name)}`);
+    const literals = parameters.map((value) => (value === null ? 'null' : `'${Array.isArray(value) ? '{}' : String(value)}'`));
+    const { rows } = await client.query<Record<string, string>>(`explain (costs off) execute "${name}" (${literals.join(', ')})`);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  };
+
+  it.each([
+    ['commit', [...commitParameters([]), '{}']],
+    ['recorded', ['{}', '{}', '{}']],
+  ])(
+    'looks idempotency keys up by their own index, and not among all that the sender has written: %s',
+    async (name, parameters) => {
+      const plan = await planOf(name, parameters);
+      expect(plan).toContain('message_idempotency');
+      expect(plan).not.toContain('message_sender');
+    },
+  );
+});
