@@ -4,6 +4,9 @@ import { invariant, type Timers } from '#kernel';
 
 import { CommitOutcomeUnknown } from '../sequencer/conversation-journal.js';
 
+const firstReplan = 100;
+const replanEvery = 10_000;
+
 /**
  * One connection that is never shared and never pooled. Always true: one statement at a time; a
  * statement that does not answer in time, or whose connection breaks, ends the connection, and the
@@ -12,6 +15,9 @@ import { CommitOutcomeUnknown } from '../sequencer/conversation-journal.js';
 export class LaneConnection {
   #client: pg.Client | undefined;
   #busy = false;
+  /** Statements since this connection was made, and after how many of them it plans anew. */
+  #statements = 0;
+  #replanAt = firstReplan;
 
   constructor(
     private readonly url: string,
@@ -47,6 +53,7 @@ export class LaneConnection {
       cancelTimeout = this.timers.after(this.timeoutMs, () => reject(new Error(`no answer within ${this.timeoutMs} ms`)));
     });
     try {
+      if (this.#isTimeToReplan()) await Promise.race([client.query('discard plans'), timeout]);
       const { rows } = await Promise.race([client.query<Row>(statement), timeout]);
       return rows;
     } catch (cause) {
@@ -58,7 +65,20 @@ export class LaneConnection {
     }
   }
 
+  /**
+   * A plan is made once and kept. One that was made on small tables may take whichever index comes first, which is as good
+   * as any until they grow; so it is made again when there has been something to grow by.
+   */
+  #isTimeToReplan(): boolean {
+    this.#statements += 1;
+    if (this.#statements < this.#replanAt) return false;
+    this.#replanAt = this.#statements + Math.min(this.#statements * 9, replanEvery);
+    return true;
+  }
+
   async #connect(): Promise<pg.Client> {
+    this.#statements = 0;
+    this.#replanAt = firstReplan;
     const client = new pg.Client({
       connectionString: this.url,
       application_name: this.name,

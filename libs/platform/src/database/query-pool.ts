@@ -17,6 +17,8 @@ export function queryPool(connectionString: string, { name, max }: { readonly na
     connectionTimeoutMillis: 1_500,
     query_timeout: 1_800,
     keepAlive: true,
+    // Plans live as long as their connection, and those of a small table do not suit a large one.
+    maxLifetimeSeconds: 600,
     application_name: name,
     options: planning,
   });

@@ -39,7 +39,17 @@ with moment as (
   select m.conversation_id, m.sender_id, m.idempotency_key, m.message_id, m.sequence, m.created_revision as revision,
          m.request_fingerprint, m.key_version, m.created_at
   from unnest($8::uuid[], $12::uuid[], $13::uuid[]) as asked (conversation_id, sender_id, idempotency_key)
-  join message m using (conversation_id, sender_id, idempotency_key)
+  -- The first message from the key on, in the order of its index: no other index gives this order, while for a plain join the
+  -- planner of an empty table takes any index of a conversation, and reads all of it once there are messages.
+  cross join lateral (
+    select from_key.*
+    from message from_key
+    where (from_key.conversation_id, from_key.sender_id, from_key.idempotency_key)
+          >= (asked.conversation_id, asked.sender_id, asked.idempotency_key)
+    order by from_key.conversation_id, from_key.sender_id, from_key.idempotency_key
+    limit 1
+  ) m
+  where m.conversation_id = asked.conversation_id and m.sender_id = asked.sender_id and m.idempotency_key = asked.idempotency_key
 ), wanted as (
   select w.*
   from unnest($3::uuid[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $37::int[], $38::boolean[])
