@@ -145,7 +145,7 @@ describe('what members are told and what they read', () => {
 
 /**
  * What state no longer tells to whoever went at a revision: messages deleted since, reactions taken back of messages that
- * changed since, invitations revoked since.
+ * changed since, invitations revoked since, members who have come again since.
  */
 function lostLater(told: readonly Change[], revision: number) {
   const later = told.filter((change) => change.revision > revision);
@@ -157,5 +157,21 @@ function lostLater(told: readonly Change[], revision: number) {
       ...takenBack.filter((sequence) => changed.has(sequence)),
     ],
     invitationIds: later.flatMap((change) => (change.type === 'invitation.changed' ? [change.invitationId] : [])),
+    userIds: cameAgain(told, revision),
   };
+}
+
+/** Who joined after a revision: their row says nothing of what they were before. */
+function cameAgain(told: readonly Change[], revision: number): ReadonlySet<string> {
+  const [present, came] = [new Set<string>(), new Set<string>()];
+  for (const change of told) {
+    if (change.type === 'conversation.created') for (const { userId } of change.members) present.add(userId);
+    if (change.type !== 'members.changed') continue;
+    for (const { userId, status } of change.members) {
+      if (status === 'active' && !present.has(userId) && change.revision > revision) came.add(userId);
+      if (status === 'active') present.add(userId);
+      else present.delete(userId);
+    }
+  }
+  return came;
 }

@@ -4,6 +4,12 @@ import { type Change, canonicalForm, type DigestedRange, type DigestedThings, ty
 
 type Of<Things> = Things extends Iterable<infer Thing> ? Thing : never;
 
+interface Forgotten {
+  readonly sequences: Iterable<number>;
+  readonly invitationIds: Iterable<string>;
+  readonly userIds: Iterable<string>;
+}
+
 /** What a client knows of a conversation: the newest of each thing, out of live changes and out of those of `sync`. */
 export class Replica implements DigestedThings {
   details: DigestedThings['details'] = null;
@@ -67,9 +73,10 @@ export class Replica implements DigestedThings {
   }
 
   /** Nothing of these any more. */
-  forget({ sequences, invitationIds }: { readonly sequences: Iterable<number>; readonly invitationIds: Iterable<string> }): void {
+  forget({ sequences, invitationIds, userIds }: Forgotten): void {
     for (const sequence of sequences) this.#messages.delete(sequence);
     for (const invitationId of invitationIds) this.#invitations.delete(invitationId);
+    for (const userId of userIds) this.#members.delete(userId);
   }
 
   digest(range: DigestedRange) {
