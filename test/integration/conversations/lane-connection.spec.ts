@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 
 import { SystemTimers } from '#kernel';
@@ -35,6 +35,22 @@ describe('the connection of a lane', () => {
   const one = () => lane.query<{ one: number }>('one', 'select 1 as one', []);
   const atMostOneBackend = () =>
     until({ what: 'one connection is left', deadlineMs: 5_000 }, async () => ((await backends()).length <= 1 ? true : undefined));
+
+  it('plans anew when tables have had something to grow by, ever more rarely, and again from the start when it is made anew', async () => {
+    const sent = jest.spyOn(pg.Client.prototype, 'query');
+    const replans = () => sent.mock.calls.filter(([statement]) => (statement as unknown) === 'discard plans').length;
+    const run = async (times: number) => {
+      for (let time = 0; time < times; time++) await one();
+      return replans();
+    };
+    expect(await run(99)).toBe(0);
+    expect(await run(1)).toBe(1);
+    expect(await run(899)).toBe(1);
+    expect(await run(1)).toBe(2);
+    await lane.close();
+    expect(await run(99)).toBe(2);
+    expect(await run(1)).toBe(3);
+  });
 
   it('is opened by the first statement and kept for the next', async () => {
     expect(await backends()).toEqual([]);
