@@ -70,9 +70,11 @@ export class GroupStage {
     const first = await this.#done<SentMessage>('POST', `${path}/messages`, deputy, mention);
     if (first.sequence !== mentionSequence) throw new Error(`the first message has sequence ${first.sequence}`);
     await this.#done('DELETE', `${path}/members/${idOf('former')}`, admin);
+    // A link does not bring back who was removed: theirs leads to a group that they were never in.
+    const open = caller === 'former' ? await this.#anotherGroup(admin) : path;
     const { invitation, token } = await this.#done<{ invitation: Invitation; token: string }>(
       'POST',
-      `${path}/invitations`,
+      `${open}/invitations`,
       admin,
       {},
     );
@@ -87,6 +89,16 @@ export class GroupStage {
       invitationToken: token,
       token: this.person(caller).token,
     };
+  }
+
+  /** Its path. */
+  async #anotherGroup(admin: Person): Promise<string> {
+    const memberIds = ['deputy', 'member'].map((name) => this.person(name).user.userId);
+    const { conversation } = await this.#done<{ conversation: Conversation }>('POST', '/v1/groups', admin, {
+      name: 'Another group',
+      memberIds,
+    });
+    return `/v1/conversations/${conversation.conversationId}`;
   }
 
   async close(): Promise<void> {

@@ -76,10 +76,11 @@ export const invitationCommands = {
     errors: ['NOT_FOUND', 'INVITATION_ENDED'],
   }),
   'invitation.join': command({
-    summary: 'Joins the group of an invitation. Joining where one is already changes nothing, and uses nothing up.',
+    summary:
+      'Joins the group of an invitation. Joining where one is already changes nothing, and uses nothing up. Whom an admin has removed an admin has to add.',
     policy: 'authenticated',
     request: z.strictObject({ token: invitationToken }),
     response: z.object({ conversation }),
-    errors: ['NOT_FOUND', 'INVITATION_ENDED', 'CONVERSATION_FULL', 'CONVERSATION_CLOSED', 'OVERLOADED'],
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'INVITATION_ENDED', 'CONVERSATION_FULL', 'CONVERSATION_CLOSED', 'OVERLOADED'],
   }),
 } as const;
