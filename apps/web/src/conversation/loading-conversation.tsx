@@ -13,7 +13,7 @@ export function LoadingConversation({ conversationId }: { readonly conversationI
     <section className={classes.root} aria-label="Conversation" aria-busy="true">
       {known !== undefined && <ConversationHeader conversation={known} title={titleOf(known, me.userId)} />}
       <div className={classes.loading}>
-        <Loader aria-label="Loading messages" />
+        <Loader role="status" aria-label="Loading messages" />
       </div>
     </section>
   );

@@ -34,7 +34,7 @@ export function LogStart({ older, title, scroller }: LogStartProps) {
 
   return (
     <div ref={element} className={classes.start} data-beginning={phase === 'beginning' || undefined}>
-      {phase === 'loading' && <Loader size={22} aria-label="Loading older messages" />}
+      {phase === 'loading' && <Loader role="status" size={22} aria-label="Loading older messages" />}
       {phase === 'beginning' && (
         <Text c="dimmed" size="sm" ta="center" textWrap="balance">
           This is where your conversation with {title} begins.

@@ -30,7 +30,7 @@ export function JoinPage({ token }: { readonly token: string }) {
 
   switch (answer.phase) {
     case 'asking':
-      return <Pane icon={<Loader aria-label="Looking at the invitation" />} title="Invitation" level={1} />;
+      return <Pane icon={<Loader role="status" aria-label="Looking at the invitation" />} title="Invitation" level={1} />;
     case 'failed':
       return (
         <Pane

@@ -13,7 +13,7 @@ interface AnsweredProps<Value> {
 export function Answered<Value>({ answer, children }: AnsweredProps<Value>) {
   switch (answer.phase) {
     case 'asking':
-      return <Loader size={22} aria-label="Loading" />;
+      return <Loader role="status" size={22} aria-label="Loading" />;
     case 'failed':
       return <FailureText failure={answer.failure} />;
     case 'answered':

@@ -55,7 +55,7 @@ export function EmojiPicker({ onChoose }: { readonly onChoose: (emoji: string) =
         }}
         onKeyDown={steer}
       />
-      {answer.phase === 'asking' && <Loader size={22} m="auto" aria-label="Loading emoji" />}
+      {answer.phase === 'asking' && <Loader role="status" size={22} m="auto" aria-label="Loading emoji" />}
       {answer.phase === 'failed' && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
           The emoji could not be loaded. Check your connection and try again.
