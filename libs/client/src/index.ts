@@ -14,6 +14,17 @@ export type { ParleyOptions } from './options.js';
 export type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-contract.js';
 export { Parley } from './parley.js';
 export { SocketIoTransport } from './socket-io.transport.js';
+export {
+  ClientStore,
+  type OutboxRevision,
+  type OutboxView,
+  type RecordChange,
+  type RecordKind,
+  type StoreOpening,
+} from './storage/client-store.js';
+export { MemoryDisk } from './storage/memory-disk.js';
+export { MemoryStore } from './storage/memory-store.js';
+export type { OutboxEntry, StoredEntry } from './storage/outbox-entry.js';
 export type { TokenSource } from './tokens.js';
 export { type Closure, Link, type LinkListener, Transport } from './transport.js';
 export type {

@@ -1,3 +1,4 @@
+export { type CrashPoint, FaultyDisk } from './faulty-disk.js';
 export { FakeServer, type Intercepted, type Interference } from './fake-server.js';
 export { ModelConversation, uuidOf } from './model-conversation.js';
 export { World } from './world.js';

@@ -35,7 +35,7 @@ export interface StoreOpening {
 export interface OutboxRevision<Value> {
   /** New entries, at the end, in this order. */
   readonly append?: readonly OutboxEntry[];
-  /** Entries that change in their place. */
+  /** Entries that change in their place. What is gone meanwhile stays gone: it is passed over. */
   readonly replace?: readonly StoredEntry[];
   /** Positions of entries that go. */
   readonly remove?: readonly number[];
@@ -77,7 +77,7 @@ export abstract class ClientStore {
    * it survives the death of the process and of the machine. Calls of one client take effect in their order.
    *
    * @param about as in {@link OutboxEntry.about}.
-   * @param decide is pure: it may be called again.
+   * @param decide is pure: it may be called again. When it throws, nothing is written, and that is what is thrown.
    * @returns the value that `decide` gave, and the new entries with their positions.
    */
   abstract revise<Value>(
