@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** What the server that served this page says about where everything else is. */
 const configuration = z.object({
   issuer: z.url(),
-  clientId: z.string().min(1),
+  clientId: z.string().check(z.minLength(1)),
   apiUrl: z.url(),
   gatewayUrl: z.url(),
 });

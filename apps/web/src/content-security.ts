@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Zod compiles schemas with `new Function` where it can, and finds out by trying. The policy of this page forbids it,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 import { conversationCommands } from './commands/conversations.js';
 import { groupCommands } from './commands/groups.js';

@@ -1,10 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from './description.js';
 
 import { limits } from './limits.js';
 import { mentions } from './mentions.js';
 import {
   avatarReference,
   conversationId,
+  count,
   emoji,
   idempotencyKey,
   instant,
@@ -31,95 +33,103 @@ export type InvitePolicy = z.infer<typeof invitePolicy>;
 export const memberStatus = z.enum(['active', 'left', 'removed']);
 export type MemberStatus = z.infer<typeof memberStatus>;
 
-export const user = z
-  .object({ userId, username: z.string(), displayName: z.string() })
-  .meta({ id: 'User', description: 'What anybody signed in may see of a user.' });
+export const user = named(
+  'User',
+  z.object({ userId, username: z.string(), displayName: z.string() }),
+  'What anybody signed in may see of a user.',
+);
 export type User = z.infer<typeof user>;
 
-export const member = z.object({ userId, role: memberRole }).meta({ id: 'Member' });
+export const member = named('Member', z.object({ userId, role: memberRole }));
 export type Member = z.infer<typeof member>;
 
 /** A reaction of one's own is `mine`: the same message reads differently to each of its readers. */
-export const reactions = z
-  .array(z.object({ emoji, count: z.int().min(1), mine: z.boolean() }))
-  .meta({ id: 'Reactions', description: 'Each emoji once, in the order in which they were first given.' });
+export const reactions = named(
+  'Reactions',
+  z.array(z.object({ emoji, count: z.int().check(z.minimum(1)), mine: z.boolean() })),
+  'Each emoji once, in the order in which they were first given.',
+);
 export type Reactions = z.infer<typeof reactions>;
 
 /** What is absent is not there: no reply, no mention, no reaction; never edited; not deleted. */
-export const message = z
-  .object({
+export const message = named(
+  'Message',
+  z.object({
     messageId,
     sequence,
-    revision: revision.meta({ description: 'The last change to this message.' }),
+    revision: described(revision, 'The last change to this message.'),
     senderId: userId,
     idempotencyKey,
-    text: z.string().meta({ description: 'Empty once the message is deleted.' }),
-    replyTo: z.exactOptional(sequence.meta({ description: 'The message that this one answers, by its sequence.' })),
+    text: described(z.string(), 'Empty once the message is deleted.'),
+    replyTo: z.exactOptional(described(sequence, 'The message that this one answers, by its sequence.')),
     mentions: z.exactOptional(mentions),
     reactions: z.exactOptional(reactions),
     createdAt: instant,
     editedAt: z.exactOptional(instant),
     deletedAt: z.exactOptional(instant),
     deletedBy: z.exactOptional(userId),
-  })
-  .meta({ id: 'Message' });
+  }),
+);
 export type Message = z.infer<typeof message>;
 
 /** What the members of a group decide about it. All null or `admins` for a direct conversation. */
 const details = {
-  name: z.string().nullable(),
-  description: z.string().nullable(),
-  avatar: avatarReference.nullable(),
+  name: z.nullable(z.string()),
+  description: z.nullable(z.string()),
+  avatar: z.nullable(avatarReference),
   invitePolicy,
 };
 
-export const conversation = z
-  .object({
+export const conversation = named(
+  'Conversation',
+  z.object({
     conversationId,
     type: conversationType,
     privacyMode,
     ...details,
-    memberCount: z.int().min(0),
-    members: z.array(member.extend({ username: z.string(), displayName: z.string() })).meta({
-      description: `All of them; in lists, at most ${limits.listedMembers}: see \`memberCount\`.`,
-    }),
+    memberCount: count,
+    members: described(
+      z.array(z.extend(member, { username: z.string(), displayName: z.string() })),
+      `All of them; in lists, at most ${limits.listedMembers}: see \`memberCount\`.`,
+    ),
     lastSequence: sequence,
-    messageCount: z.int().min(0).meta({ description: 'Messages that are not deleted.' }),
+    messageCount: described(count, 'Messages that are not deleted.'),
     revision,
     createdAt: instant,
-    activeAt: instant.meta({
-      description: 'Of the newest message, or of what happened to the group since: lists are in this order.',
-    }),
-    closedAt: instant.nullable(),
-  })
-  .meta({ id: 'Conversation' });
+    activeAt: described(instant, 'Of the newest message, or of what happened to the group since: lists are in this order.'),
+    closedAt: z.nullable(instant),
+  }),
+);
 export type Conversation = z.infer<typeof conversation>;
 
 /** What a conversation is to the one who asks. Nobody else sees it. */
-export const membership = z
-  .object({
+export const membership = named(
+  'Membership',
+  z.object({
     role: memberRole,
     status: memberStatus,
     deliveredSequence: sequence,
     readSequence: sequence,
-    unread: z.int().min(0).meta({ description: 'Messages that are not deleted, after the last one read or written.' }),
-    unreadMentions: z.int().min(0),
-    mutedUntil: instant.nullable().meta({ description: 'In the past: not muted. The year 9999: until unmuted.' }),
+    unread: described(count, 'Messages that are not deleted, after the last one read or written.'),
+    unreadMentions: count,
+    mutedUntil: described(z.nullable(instant), 'In the past: not muted. The year 9999: until unmuted.'),
     pinned: z.boolean(),
     archived: z.boolean(),
-  })
-  .meta({ id: 'Membership' });
+  }),
+);
 export type Membership = z.infer<typeof membership>;
 
 /** How far somebody has come. Both only ever grow. */
-export const receipt = z
-  .object({ userId, deliveredSequence: sequence, readSequence: sequence, readAt: instant.nullable() })
-  .meta({ id: 'Receipt' });
+export const receipt = named(
+  'Receipt',
+  z.object({ userId, deliveredSequence: sequence, readSequence: sequence, readAt: z.nullable(instant) }),
+);
 export type Receipt = z.infer<typeof receipt>;
 
 /** The conversation exists; always revision 1. */
-export const conversationCreated = z
-  .object({
+export const conversationCreated = named(
+  'ConversationCreated',
+  z.object({
     type: z.literal('conversation.created'),
     revision,
     conversationType,
@@ -128,65 +138,73 @@ export const conversationCreated = z
     members: z.array(member),
     createdBy: userId,
     createdAt: instant,
-  })
-  .meta({ id: 'ConversationCreated' });
+  }),
+);
 
 /** Name, description, picture or settings are these now; or the conversation was closed. */
-export const conversationChanged = z
-  .object({ type: z.literal('conversation.changed'), revision, ...details, closedAt: instant.nullable() })
-  .meta({ id: 'ConversationChanged' });
+export const conversationChanged = named(
+  'ConversationChanged',
+  z.object({ type: z.literal('conversation.changed'), revision, ...details, closedAt: z.nullable(instant) }),
+);
 
 /** These members are as they are said to be here: come, gone, or of another role. */
-export const membersChanged = z
-  .object({
+export const membersChanged = named(
+  'MembersChanged',
+  z.object({
     type: z.literal('members.changed'),
     revision,
-    members: z.array(member.extend({ status: memberStatus })).min(1),
-  })
-  .meta({ id: 'MembersChanged' });
+    members: z.array(z.extend(member, { status: memberStatus })).check(z.minLength(1)),
+  }),
+);
 
-export const invitationChanged = z
-  .object({
+export const invitationChanged = named(
+  'InvitationChanged',
+  z.object({
     type: z.literal('invitation.changed'),
     revision,
     invitationId: z.string(),
     status: z.enum(['active', 'revoked']),
-  })
-  .meta({ id: 'InvitationChanged', description: 'An invitation was made or revoked. Who may see more asks for it.' });
+  }),
+  'An invitation was made or revoked. Who may see more asks for it.',
+);
 
-export const messageCreated = z.object({ type: z.literal('message.created'), revision, message }).meta({ id: 'MessageCreated' });
+export const messageCreated = named('MessageCreated', z.object({ type: z.literal('message.created'), revision, message }));
 
 /** A message that changed since it was sent, as it is now. From `sync` only: live, each change comes by itself. */
-export const messageUpdated = z.object({ type: z.literal('message.updated'), revision, message }).meta({ id: 'MessageUpdated' });
+export const messageUpdated = named('MessageUpdated', z.object({ type: z.literal('message.updated'), revision, message }));
 
-export const messageEdited = z
-  .object({
+export const messageEdited = named(
+  'MessageEdited',
+  z.object({
     type: z.literal('message.edited'),
     revision,
     sequence,
     text: z.string(),
     mentions: z.exactOptional(mentions),
     editedAt: instant,
-  })
-  .meta({ id: 'MessageEdited' });
+  }),
+);
 
-export const messageDeleted = z
-  .object({ type: z.literal('message.deleted'), revision, sequence, deletedAt: instant, deletedBy: userId })
-  .meta({ id: 'MessageDeleted', description: 'Its text, mentions and reactions are gone.' });
+export const messageDeleted = named(
+  'MessageDeleted',
+  z.object({ type: z.literal('message.deleted'), revision, sequence, deletedAt: instant, deletedBy: userId }),
+  'Its text, mentions and reactions are gone.',
+);
 
 const reaction = {
   revision,
   sequence,
   emoji,
   userId,
-  count: z.int().min(0).meta({ description: 'Of this emoji, after this change.' }),
+  count: described(count, 'Of this emoji, after this change.'),
 };
-export const reactionAdded = z.object({ type: z.literal('reaction.added'), ...reaction }).meta({ id: 'ReactionAdded' });
-export const reactionRemoved = z.object({ type: z.literal('reaction.removed'), ...reaction }).meta({ id: 'ReactionRemoved' });
+export const reactionAdded = named('ReactionAdded', z.object({ type: z.literal('reaction.added'), ...reaction }));
+export const reactionRemoved = named('ReactionRemoved', z.object({ type: z.literal('reaction.removed'), ...reaction }));
 
 /** What a revision did. Applying one twice, or an old one after a sync, gives the same state. */
-export const change = z
-  .discriminatedUnion('type', [
+export const change = named(
+  'Change',
+  z.discriminatedUnion('type', [
     conversationCreated,
     conversationChanged,
     membersChanged,
@@ -197,8 +215,8 @@ export const change = z
     messageDeleted,
     reactionAdded,
     reactionRemoved,
-  ])
-  .meta({ id: 'Change' });
+  ]),
+);
 export type Change = z.infer<typeof change>;
 export type ConversationCreated = z.infer<typeof conversationCreated>;
 export type ConversationChanged = z.infer<typeof conversationChanged>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { presence } from './commands/presence.js';
 import { mentionNotification } from './commands/receipts.js';
@@ -6,12 +6,12 @@ import { change, membership, receipt, user } from './conversations.js';
 import { limits } from './limits.js';
 import { conversationId, instant, revision, userId, uuid } from './scalars.js';
 
-interface EventContract<Payload extends z.ZodType = z.ZodType> {
+interface EventContract<Payload extends z.ZodMiniType = z.ZodMiniType> {
   readonly summary: string;
   readonly payload: Payload;
 }
 
-const event = <Payload extends z.ZodType>(contract: EventContract<Payload>) => contract;
+const event = <Payload extends z.ZodMiniType>(contract: EventContract<Payload>) => contract;
 
 /** Everything the server sends on its own. */
 export const events = {
@@ -25,7 +25,7 @@ export const events = {
     summary:
       'What a commit did to one conversation, in order of revision; one event, or several when it is large. Apply a change iff its revision is the one after ' +
       'the last you know; drop an older one; ask `sync` when one is missing.',
-    payload: z.object({ conversationId, changes: z.array(change).min(1) }),
+    payload: z.object({ conversationId, changes: z.array(change).check(z.minLength(1)) }),
   }),
   'conversation.head': event({
     summary:
@@ -35,7 +35,7 @@ export const events = {
   }),
   'conversation.receipts': event({
     summary: 'How far members have come. The larger number always counts; a lost event is healed by the next.',
-    payload: z.object({ conversationId, receipts: z.array(receipt).min(1) }),
+    payload: z.object({ conversationId, receipts: z.array(receipt).check(z.minLength(1)) }),
   }),
   'membership.changed': event({
     summary: 'What a conversation is to me has changed, by another device of mine: read, muted, pinned, archived.',
@@ -63,7 +63,7 @@ export const events = {
   }),
   'server.draining': event({
     summary: 'This node goes away. Reconnect after the given time; nothing is lost.',
-    payload: z.object({ retryAfterMs: z.int().min(0) }),
+    payload: z.object({ retryAfterMs: z.int().check(z.minimum(0)) }),
   }),
 } as const;
 

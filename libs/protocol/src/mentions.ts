@@ -1,18 +1,24 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { named } from './description.js';
 
 import { limits } from './limits.js';
 import { userId } from './scalars.js';
 
 /** A part of the text, in UTF-16 code units. */
-const range = { start: z.int().min(0).max(limits.messageTextLength), length: z.int().min(1).max(limits.messageTextLength) };
+const range = {
+  start: z.int().check(z.minimum(0), z.maximum(limits.messageTextLength)),
+  length: z.int().check(z.minimum(1), z.maximum(limits.messageTextLength)),
+};
 
 /** Somebody, or everybody, by a range of the text. */
-export const mention = z
-  .union([z.strictObject({ userId, ...range }), z.strictObject({ all: z.literal(true), ...range })])
-  .meta({ id: 'Mention', description: '`start` and `length` in UTF-16 code units; the range begins with "@".' });
+export const mention = named(
+  'Mention',
+  z.union([z.strictObject({ userId, ...range }), z.strictObject({ all: z.literal(true), ...range })]),
+  '`start` and `length` in UTF-16 code units; the range begins with "@".',
+);
 export type Mention = z.infer<typeof mention>;
 
-export const mentions = z.array(mention).min(1).max(limits.mentionsPerMessage).meta({ id: 'Mentions' });
+export const mentions = named('Mentions', z.array(mention).check(z.minLength(1), z.maxLength(limits.mentionsPerMessage)));
 
 /** Whether each mention has a range of its own, in order, within the text, that begins with "@". */
 export function areWithin(text: string, ranges: readonly Mention[]): boolean {

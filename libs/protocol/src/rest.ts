@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from './description.js';
 
 import type { CommandContract, Policy } from './commands/contract.js';
 import { type ErrorCode, errorCodes, type WireError } from './errors.js';
@@ -35,15 +36,16 @@ export type RouteResponse<Contract extends RouteContract> = z.output<Contract['r
 
 /** The body of every answer that is not good. */
 export const refusal = z.object({
-  error: z
-    .object({
+  error: named(
+    'Error',
+    z.object({
       code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
       message: z.string(),
-      retryable: z.boolean().meta({ description: 'The very same request can succeed later. For writes: with the same key.' }),
-      retryAfterMs: z.exactOptional(z.int().min(0)).meta({ description: 'Milliseconds to wait; on retryable errors only.' }),
-    })
-    .meta({ id: 'Error' }),
-}) satisfies z.ZodType<{ readonly error: WireError }>;
+      retryable: described(z.boolean(), 'The very same request can succeed later. For writes: with the same key.'),
+      retryAfterMs: described(z.exactOptional(z.int().check(z.minimum(0))), 'Milliseconds to wait; on retryable errors only.'),
+    }),
+  ),
+}) satisfies z.ZodMiniType<{ readonly error: WireError }>;
 
 /** All that a route can be refused with: its own codes, those of its policy, and those that everything can end in. */
 export function errorsOf({ policy, method, errors }: RouteContract): readonly ErrorCode[] {

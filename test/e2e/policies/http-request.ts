@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import type { RouteContract } from '#protocol';
 
@@ -31,13 +31,13 @@ export function httpRequest(contract: RouteContract, fields: Readonly<Record<str
   };
 }
 
-export const hasBody = ({ body }: Pick<RouteContract, 'body'>): boolean => !(body instanceof z.ZodUndefined);
+export const hasBody = ({ body }: Pick<RouteContract, 'body'>): boolean => !(body instanceof z.ZodMiniUndefined);
 
 /** Fields that a schema knows. */
-export function namesOf(schema: z.ZodType): readonly string[] {
+export function namesOf(schema: z.ZodMiniType): readonly string[] {
   return Object.keys(shapeOf(schema));
 }
 
-function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
-  return schema instanceof z.ZodObject ? (schema.shape as Readonly<Record<string, unknown>>) : {};
+function shapeOf(schema: z.ZodMiniType): Readonly<Record<string, unknown>> {
+  return schema instanceof z.ZodMiniObject ? (schema.shape as Readonly<Record<string, unknown>>) : {};
 }

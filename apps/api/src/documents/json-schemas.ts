@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -36,14 +36,14 @@ export class JsonSchemas {
     return Object.fromEntries([...this.#components].sort(([one], [other]) => one.localeCompare(other, 'en')));
   }
 
-  of(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  of(schema: z.ZodMiniType, io: 'input' | 'output'): JsonSchema {
     const { properties = {}, ...generated } = z.toJSONSchema(z.object({ schema }), {
       target: this.draft,
       io,
       override: ({ zodSchema, jsonSchema }) => {
-        const isStrict = zodSchema instanceof z.ZodObject && zodSchema.def.catchall !== undefined;
+        const isStrict = zodSchema instanceof z.ZodMiniObject && zodSchema.def.catchall !== undefined;
         // Answers may grow, strict as their schemas may be where a client writes the same.
-        if (zodSchema instanceof z.ZodObject && !(isStrict && io === 'input')) delete jsonSchema.additionalProperties;
+        if (zodSchema instanceof z.ZodMiniObject && !(isStrict && io === 'input')) delete jsonSchema.additionalProperties;
         // The format says it; the pattern is how zod checks it.
         if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
       },

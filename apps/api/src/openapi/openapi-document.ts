@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { errorCodes, errorsOf, limits, refusal, type RouteContract, type RouteName, routes } from '#protocol';
 
@@ -61,7 +61,7 @@ function operation(operationId: RouteName, contract: RouteContract, components: 
     description: policySentences[policy],
     security: policy === 'public' ? [] : [{ accessToken: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body instanceof z.ZodUndefined ? {} : { requestBody: { required: true, content: json(schemas.of(body, 'input')) } }),
+    ...(body instanceof z.ZodMiniUndefined ? {} : { requestBody: { required: true, content: json(schemas.of(body, 'input')) } }),
     responses: {
       [status]: { description: 'Done.', content: json(schemas.of(response, 'output')) },
       ...refusalsOf(contract, components),
@@ -70,7 +70,7 @@ function operation(operationId: RouteName, contract: RouteContract, components: 
 }
 
 /** Parameters as values, not as the text that carries them: a number is a number. */
-function parametersOf(place: 'path' | 'query' | 'header', schema: z.ZodType, schemas: JsonSchemas): readonly Json[] {
+function parametersOf(place: 'path' | 'query' | 'header', schema: z.ZodMiniType, schemas: JsonSchemas): readonly Json[] {
   const { properties = {} } = schemas.of(schema, 'output');
   // What has a default is always there in the output, and need not be in the input.
   const { required = [] } = schemas.of(schema, 'input');

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 import type { ErrorCode } from '../errors.js';
 
@@ -14,7 +14,7 @@ import type { ErrorCode } from '../errors.js';
  */
 export type Policy = 'public' | 'authenticated' | 'member' | 'reader' | 'admin';
 
-export interface CommandContract<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+export interface CommandContract<Request extends z.ZodMiniType = z.ZodMiniType, Response extends z.ZodMiniType = z.ZodMiniType> {
   readonly summary: string;
   readonly policy: Policy;
   readonly request: Request;
@@ -23,5 +23,6 @@ export interface CommandContract<Request extends z.ZodType = z.ZodType, Response
   readonly errors: readonly ErrorCode[];
 }
 
-export const command = <Request extends z.ZodType, Response extends z.ZodType>(contract: CommandContract<Request, Response>) =>
-  contract;
+export const command = <Request extends z.ZodMiniType, Response extends z.ZodMiniType>(
+  contract: CommandContract<Request, Response>,
+) => contract;

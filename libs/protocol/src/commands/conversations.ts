@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described } from '../description.js';
 
 import { conversation, membership } from '../conversations.js';
 import { conversationId, instant, userId } from '../scalars.js';
@@ -6,7 +7,7 @@ import { command } from './contract.js';
 
 /** What a member decides about a conversation for themselves. What is absent stays as it is. */
 export const preferences = z.strictObject({
-  mutedUntil: z.exactOptional(instant.nullable()).meta({ description: 'Null: not muted. The year 9999: until unmuted.' }),
+  mutedUntil: described(z.exactOptional(z.nullable(instant)), 'Null: not muted. The year 9999: until unmuted.'),
   pinned: z.exactOptional(z.boolean()),
   archived: z.exactOptional(z.boolean()),
 });

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described } from '../description.js';
 
 import { conversation, invitePolicy, memberRole, privacyMode } from '../conversations.js';
 import { limits } from '../limits.js';
@@ -8,8 +9,8 @@ import { committed, groupErrors } from './shapes.js';
 
 const groupDetails = {
   name: z.exactOptional(groupName),
-  description: z.exactOptional(groupDescription.nullable()),
-  avatar: z.exactOptional(avatarReference.nullable()),
+  description: z.exactOptional(z.nullable(groupDescription)),
+  avatar: z.exactOptional(z.nullable(avatarReference)),
   invitePolicy: z.exactOptional(invitePolicy),
 };
 
@@ -23,16 +24,18 @@ export const groupCommands = {
     request: z.strictObject({
       idempotencyKey,
       name: groupName,
-      description: groupDescription.nullable().default(null),
-      avatar: avatarReference.nullable().default(null),
-      invitePolicy: invitePolicy.default('admins'),
-      privacyMode: privacyMode.default('search_enabled').meta({ description: 'For good. `strict_e2e` is not offered yet.' }),
-      memberIds: z
-        .array(userId)
-        .min(limits.groupMembersAtLeast - 1)
-        .max(limits.groupMembers - 1)
-        .refine((ids) => new Set(ids).size === ids.length, 'must name each user once')
-        .meta({ description: 'The others: 2 to 499.' }),
+      description: z._default(z.nullable(groupDescription), null),
+      avatar: z._default(z.nullable(avatarReference), null),
+      invitePolicy: z._default(invitePolicy, 'admins'),
+      privacyMode: described(z._default(privacyMode, 'search_enabled'), 'For good. `strict_e2e` is not offered yet.'),
+      memberIds: described(
+        z.array(userId).check(
+          z.minLength(limits.groupMembersAtLeast - 1),
+          z.maxLength(limits.groupMembers - 1),
+          z.refine((ids) => new Set(ids).size === ids.length, 'must name each user once'),
+        ),
+        'The others: 2 to 499.',
+      ),
     }),
     response: createdGroup,
     errors: ['NOT_FOUND', 'UNSUPPORTED', 'IDEMPOTENCY_CONFLICT', 'OVERLOADED'],
@@ -56,10 +59,7 @@ export const groupCommands = {
     policy: 'member',
     request: z.strictObject({
       conversationId,
-      userIds: z
-        .array(userId)
-        .min(1)
-        .max(limits.groupMembers - 1),
+      userIds: z.array(userId).check(z.minLength(1), z.maxLength(limits.groupMembers - 1)),
     }),
     response: committed,
     errors: [...groupErrors, 'FORBIDDEN', 'CONVERSATION_FULL'],

@@ -1,40 +1,43 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from '../description.js';
 
 import { conversation } from '../conversations.js';
 import { limits } from '../limits.js';
-import { avatarReference, conversationId, instant, invitationId, userId } from '../scalars.js';
+import { avatarReference, conversationId, count, instant, invitationId, userId } from '../scalars.js';
 import { command } from './contract.js';
 import { committed, groupErrors } from './shapes.js';
 
-export const invitation = z
-  .object({
+export const invitation = named(
+  'Invitation',
+  z.object({
     invitationId,
     createdBy: userId,
     createdAt: instant,
     expiresAt: instant,
-    maxUses: z.int().min(1).nullable().meta({ description: 'Null: as often as there is room for members.' }),
-    uses: z.int().min(0),
-    revokedAt: instant.nullable(),
-  })
-  .meta({ id: 'Invitation' });
+    maxUses: described(z.nullable(z.int().check(z.minimum(1))), 'Null: as often as there is room for members.'),
+    uses: count,
+    revokedAt: z.nullable(instant),
+  }),
+);
 export type Invitation = z.infer<typeof invitation>;
 
-export const invitationToken = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of an invitation')
-  .meta({ description: 'What an invitation link carries. Whoever has it may join.' });
+export const invitationToken = described(
+  z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of an invitation')),
+  'What an invitation link carries. Whoever has it may join.',
+);
 
 /** What somebody who was invited sees before they join. */
-export const invitationPreview = z
-  .object({
+export const invitationPreview = named(
+  'InvitationPreview',
+  z.object({
     conversationId,
-    name: z.string().nullable(),
-    description: z.string().nullable(),
-    avatar: avatarReference.nullable(),
+    name: z.nullable(z.string()),
+    description: z.nullable(z.string()),
+    avatar: z.nullable(avatarReference),
     memberCount: z.int(),
     expiresAt: instant,
-  })
-  .meta({ id: 'InvitationPreview' });
+  }),
+);
 export type InvitationPreview = z.infer<typeof invitationPreview>;
 
 /** Links by which others join a group. */
@@ -44,12 +47,8 @@ export const invitationCommands = {
     policy: 'member',
     request: z.strictObject({
       conversationId,
-      expiresInSeconds: z
-        .int()
-        .min(60)
-        .max(limits.invitationMaxAgeSeconds)
-        .default(7 * 24 * 3_600),
-      maxUses: z.int().min(1).max(limits.invitationMaxUses).nullable().default(null),
+      expiresInSeconds: z._default(z.int().check(z.minimum(60), z.maximum(limits.invitationMaxAgeSeconds)), 7 * 24 * 3_600),
+      maxUses: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(limits.invitationMaxUses))), null),
     }),
     response: z.object({ invitation, token: invitationToken }),
     errors: [...groupErrors, 'FORBIDDEN', 'TOO_MANY'],

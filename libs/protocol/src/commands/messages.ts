@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { named } from '../description.js';
 
 import { mentions } from '../mentions.js';
 import {
@@ -16,9 +17,11 @@ import {
 import { command } from './contract.js';
 import { byMessage, committed } from './shapes.js';
 
-export const sentMessage = z
-  .object({ conversationId, messageId, sequence, revision, createdAt: instant })
-  .meta({ id: 'SentMessage', description: 'PostgreSQL has committed the message.' });
+export const sentMessage = named(
+  'SentMessage',
+  z.object({ conversationId, messageId, sequence, revision, createdAt: instant }),
+  'PostgreSQL has committed the message.',
+);
 export type SentMessage = z.infer<typeof sentMessage>;
 
 const messageBody = { text: messageText, mentions: z.exactOptional(mentions) };

@@ -1,17 +1,21 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from '../description.js';
 
 import { limits } from '../limits.js';
 import { conversationId, userId } from '../scalars.js';
 import { command } from './contract.js';
 
-export const presence = z
-  .object({ userId, status: z.enum(['online', 'offline', 'hidden']) })
-  .meta({ id: 'Presence', description: '`hidden`: they do not show it to you.' });
+export const presence = named(
+  'Presence',
+  z.object({ userId, status: z.enum(['online', 'offline', 'hidden']) }),
+  '`hidden`: they do not show it to you.',
+);
 export type Presence = z.infer<typeof presence>;
 
-export const presenceVisibility = z
-  .enum(['nobody', 'contacts', 'everyone'])
-  .meta({ description: 'Who sees whether I am online: nobody, people with whom I share a conversation, everyone.' });
+export const presenceVisibility = described(
+  z.enum(['nobody', 'contacts', 'everyone']),
+  'Who sees whether I am online: nobody, people with whom I share a conversation, everyone.',
+);
 export type PresenceVisibility = z.infer<typeof presenceVisibility>;
 
 /** Who is there, and who is typing. */
@@ -26,7 +30,7 @@ export const presenceCommands = {
   'presence.subscribe': command({
     summary: 'Follows who is online, as far as they show it. Replaces what this connection followed before.',
     policy: 'authenticated',
-    request: z.strictObject({ userIds: z.array(userId).max(limits.presenceSubscriptions) }),
+    request: z.strictObject({ userIds: z.array(userId).check(z.maxLength(limits.presenceSubscriptions)) }),
     response: z.object({ presences: z.array(presence) }),
     errors: [],
   }),

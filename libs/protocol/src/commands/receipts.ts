@@ -1,21 +1,24 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { named } from '../description.js';
 
 import { receipt } from '../conversations.js';
 import { limits } from '../limits.js';
-import { conversationId, instant, messageId, sequence, userId } from '../scalars.js';
+import { conversationId, count, instant, messageId, sequence, userId } from '../scalars.js';
 import { command } from './contract.js';
 import { byMessage } from './shapes.js';
 
-export const mentionNotification = z
-  .object({
+export const mentionNotification = named(
+  'MentionNotification',
+  z.object({
     conversationId,
     sequence,
     messageId,
     senderId: userId,
     createdAt: instant,
-    readAt: instant.nullable(),
-  })
-  .meta({ id: 'MentionNotification', description: 'Somebody mentioned me. Named by its conversation and sequence.' });
+    readAt: z.nullable(instant),
+  }),
+  'Somebody mentioned me. Named by its conversation and sequence.',
+);
 export type MentionNotification = z.infer<typeof mentionNotification>;
 
 /** How far everybody has come, and where they were mentioned. */
@@ -31,7 +34,11 @@ export const receiptCommands = {
     summary: 'Everything up to this message was read. Never goes back; what was read was delivered.',
     policy: 'member',
     request: z.strictObject(byMessage),
-    response: z.object({ readSequence: sequence, unread: z.int().min(0), unreadMentions: z.int().min(0) }),
+    response: z.object({
+      readSequence: sequence,
+      unread: count,
+      unreadMentions: count,
+    }),
     errors: [],
   }),
   'receipt.list': command({
@@ -45,11 +52,11 @@ export const receiptCommands = {
     summary: 'Where I was mentioned, newest first.',
     policy: 'authenticated',
     request: z.strictObject({
-      cursor: z.exactOptional(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before')),
-      unreadOnly: z.boolean().default(false),
-      limit: z.int().min(1).max(limits.mentionPage).default(limits.mentionPageDefault),
+      cursor: z.exactOptional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be `next` of the page before'))),
+      unreadOnly: z._default(z.boolean(), false),
+      limit: z._default(z.int().check(z.minimum(1), z.maximum(limits.mentionPage)), limits.mentionPageDefault),
     }),
-    response: z.object({ mentions: z.array(mentionNotification), next: z.string().nullable() }),
+    response: z.object({ mentions: z.array(mentionNotification), next: z.nullable(z.string()) }),
     errors: [],
   }),
   'mention.read': command({

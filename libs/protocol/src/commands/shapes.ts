@@ -1,14 +1,17 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from '../description.js';
 
 import { conversationId, messageSequence, revision } from '../scalars.js';
 
 /** Where a command changed something, and where the conversation stands with it. */
-export const committed = z
-  .object({
+export const committed = named(
+  'Committed',
+  z.object({
     conversationId,
-    revision: revision.meta({ description: 'Of the change; of the conversation, if nothing had to change.' }),
-  })
-  .meta({ id: 'Committed', description: 'PostgreSQL has committed the change, or it was so already.' });
+    revision: described(revision, 'Of the change; of the conversation, if nothing had to change.'),
+  }),
+  'PostgreSQL has committed the change, or it was so already.',
+);
 export type Committed = z.infer<typeof committed>;
 
 /** Which message. */

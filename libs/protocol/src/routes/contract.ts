@@ -1,14 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import type { Policy } from '../commands/contract.js';
 import type { ErrorCode } from '../errors.js';
 
 export interface RouteContract<
-  Params extends z.ZodType = z.ZodType,
-  Query extends z.ZodType = z.ZodType,
-  Headers extends z.ZodType = z.ZodType,
-  Body extends z.ZodType = z.ZodType,
-  Response extends z.ZodType = z.ZodType,
+  Params extends z.ZodMiniType = z.ZodMiniType,
+  Query extends z.ZodMiniType = z.ZodMiniType,
+  Headers extends z.ZodMiniType = z.ZodMiniType,
+  Body extends z.ZodMiniType = z.ZodMiniType,
+  Response extends z.ZodMiniType = z.ZodMiniType,
 > {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With its parameters in braces, as OpenAPI writes them. */
@@ -31,11 +31,11 @@ export interface RouteContract<
 const nothing = { params: z.strictObject({}), query: z.strictObject({}), headers: z.object({}), body: z.undefined() };
 
 export const route = <
-  Response extends z.ZodType,
-  Params extends z.ZodType = typeof nothing.params,
-  Query extends z.ZodType = typeof nothing.query,
-  Headers extends z.ZodType = typeof nothing.headers,
-  Body extends z.ZodType = typeof nothing.body,
+  Response extends z.ZodMiniType,
+  Params extends z.ZodMiniType = typeof nothing.params,
+  Query extends z.ZodMiniType = typeof nothing.query,
+  Headers extends z.ZodMiniType = typeof nothing.headers,
+  Body extends z.ZodMiniType = typeof nothing.body,
 >(
   contract: Omit<RouteContract<Params, Query, Headers, Body, Response>, keyof typeof nothing> & {
     readonly params?: Params;

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from '../description.js';
 
 import { commands } from '../commands.js';
 import { conversation, membership, message } from '../conversations.js';
@@ -8,12 +9,14 @@ import { route } from './contract.js';
 import { bodyOf, mirrored } from './mirrored.js';
 import { conversationPath, cursor, pageLimit } from './parameters.js';
 
-export const conversationList = z
-  .object({
-    conversations: z.array(z.object({ conversation, membership, lastMessage: message.nullable() })),
-    next: z.string().nullable().meta({ description: 'Not null: there are more; ask again with this as `cursor`.' }),
-  })
-  .meta({ id: 'ConversationList', description: 'My conversations, the one with the newest activity first.' });
+export const conversationList = named(
+  'ConversationList',
+  z.object({
+    conversations: z.array(z.object({ conversation, membership, lastMessage: z.nullable(message) })),
+    next: described(z.nullable(z.string()), 'Not null: there are more; ask again with this as `cursor`.'),
+  }),
+  'My conversations, the one with the newest activity first.',
+);
 export type ConversationList = z.infer<typeof conversationList>;
 
 /** My conversations, and what they are to me. */
@@ -26,9 +29,10 @@ export const conversationRoutes = {
     query: z.strictObject({
       cursor,
       limit: pageLimit(limits.conversationPage, limits.conversationPageDefault),
-      view: z.enum(['inbox', 'pinned', 'archived', 'all']).default('inbox').meta({
-        description: '`inbox`: those that are not archived; `pinned` and `archived`: only those.',
-      }),
+      view: described(
+        z._default(z.enum(['inbox', 'pinned', 'archived', 'all']), 'inbox'),
+        '`inbox`: those that are not archived; `pinned` and `archived`: only those.',
+      ),
     }),
     status: 200,
     response: conversationList,

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described } from '../description.js';
 
 import { commands } from '../commands.js';
 import { sentMessage } from '../commands/messages.js';
@@ -19,13 +20,14 @@ export const messageRoutes = {
     params: conversationPath,
     query: z
       .strictObject({
-        before: inQuery(sequence).optional().meta({ description: 'Only messages with a smaller sequence, the nearest ones.' }),
-        after: inQuery(sequence).optional().meta({
-          description: 'Only messages with a larger sequence, the nearest ones. Not together with `before`.',
-        }),
+        before: described(z.optional(inQuery(sequence)), 'Only messages with a smaller sequence, the nearest ones.'),
+        after: described(
+          z.optional(inQuery(sequence)),
+          'Only messages with a larger sequence, the nearest ones. Not together with `before`.',
+        ),
         limit: pageLimit(limits.historyPage, limits.historyPageDefault),
       })
-      .refine(({ before, after }) => before === undefined || after === undefined, 'give `before` or `after`, not both'),
+      .check(z.refine(({ before, after }) => before === undefined || after === undefined, 'give `before` or `after`, not both')),
     status: 200,
     response: historyPage,
     errors: [],
@@ -74,14 +76,14 @@ export const messageRoutes = {
     method: 'PUT',
     path: '/v1/conversations/{conversationId}/messages/{sequence}/reactions/{emoji}',
     ...mirrored('reaction.add'),
-    params: messagePath.extend({ emoji }),
+    params: z.extend(messagePath, { emoji }),
     status: 200,
   }),
   removeReaction: route({
     method: 'DELETE',
     path: '/v1/conversations/{conversationId}/messages/{sequence}/reactions/{emoji}',
     ...mirrored('reaction.remove'),
-    params: messagePath.extend({ emoji }),
+    params: z.extend(messagePath, { emoji }),
     status: 200,
   }),
 } as const;

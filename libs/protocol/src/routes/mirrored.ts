@@ -1,10 +1,10 @@
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { type CommandName, type Commands, commands } from '../commands.js';
 
 /** What of a command's request is not in the path or the headers of the route that mirrors it. */
 export const bodyOf = <Name extends CommandName, Left extends string>(name: Name, elsewhere: Record<Left, true>) =>
-  (commands[name].request as z.ZodObject).omit(elsewhere as Record<string, true>) as unknown as z.ZodType<
+  z.omit(commands[name].request as z.ZodMiniObject, elsewhere as Record<string, true>) as unknown as z.ZodMiniType<
     Omit<z.output<Commands[Name]['request']>, Left>,
     Omit<z.input<Commands[Name]['request']>, Left>
   >;

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described } from '../description.js';
 
 import { commands } from '../commands.js';
 import { presenceVisibility } from '../commands/presence.js';
@@ -26,7 +27,10 @@ export const peopleRoutes = {
     summary: 'Other users whose names begin with the words of a query.',
     policy: 'authenticated',
     query: z.strictObject({
-      query: z.string().min(1).max(limits.userQueryLength).meta({ description: 'Beginnings of words, in any order.' }),
+      query: described(
+        z.string().check(z.minLength(1), z.maxLength(limits.userQueryLength)),
+        'Beginnings of words, in any order.',
+      ),
       limit: pageLimit(limits.userSearchPage, limits.userSearchPage),
     }),
     status: 200,
@@ -39,7 +43,7 @@ export const peopleRoutes = {
     summary: 'Who of these is online, as far as they show it to me. Over the socket, `presence.subscribe` follows it.',
     policy: 'authenticated',
     query: z.strictObject({
-      userIds: listInQuery(userId, 100).meta({ description: 'Ids of users, joined by commas: 1 to 100.' }),
+      userIds: described(listInQuery(userId, 100), 'Ids of users, joined by commas: 1 to 100.'),
     }),
     status: 200,
     response: commands['presence.subscribe'].response,

@@ -1,24 +1,26 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from '../description.js';
 
 import { limits } from '../limits.js';
-import { conversationId, messageSequence, sequence } from '../scalars.js';
+import { conversationId, count, messageSequence, sequence } from '../scalars.js';
 import { route } from './contract.js';
 import { mirrored } from './mirrored.js';
 import { conversationPath, cursor, messagePath, pageLimit } from './parameters.js';
 
 /** How the number of unread messages comes about: `unread = lastSequence − max(readSequence, ownSequence, joinedSequence) − tombstones`. */
-export const unreadExplanation = z
-  .object({
+export const unreadExplanation = named(
+  'UnreadExplanation',
+  z.object({
     conversationId,
-    lastSequence: sequence.meta({ description: 'Of the conversation; where I left it, if I did.' }),
+    lastSequence: described(sequence, 'Of the conversation; where I left it, if I did.'),
     readSequence: sequence,
-    ownSequence: sequence.meta({ description: 'My newest message: whoever writes has read.' }),
-    joinedSequence: sequence.meta({ description: 'The newest message when I joined.' }),
-    tombstones: z.int().min(0).meta({ description: 'Deleted messages after the largest of these three.' }),
-    unread: z.int().min(0),
-    unreadMentions: z.int().min(0),
-  })
-  .meta({ id: 'UnreadExplanation' });
+    ownSequence: described(sequence, 'My newest message: whoever writes has read.'),
+    joinedSequence: described(sequence, 'The newest message when I joined.'),
+    tombstones: described(count, 'Deleted messages after the largest of these three.'),
+    unread: count,
+    unreadMentions: count,
+  }),
+);
 export type UnreadExplanation = z.infer<typeof unreadExplanation>;
 
 /** How far everybody has come, what is unread, and where I was mentioned. */
@@ -54,11 +56,9 @@ export const receiptRoutes = {
     query: z.strictObject({ cursor, limit: pageLimit(limits.conversationPage, limits.conversationPage) }),
     status: 200,
     response: z.object({
-      total: z
-        .object({ unread: z.int().min(0), unreadMentions: z.int().min(0) })
-        .meta({ description: 'Over all my conversations.' }),
-      conversations: z.array(unreadExplanation).meta({ description: 'Those with anything unread, in order of id.' }),
-      next: z.string().nullable(),
+      total: described(z.object({ unread: count, unreadMentions: count }), 'Over all my conversations.'),
+      conversations: described(z.array(unreadExplanation), 'Those with anything unread, in order of id.'),
+      next: z.nullable(z.string()),
     }),
     errors: [],
   }),
@@ -68,7 +68,7 @@ export const receiptRoutes = {
     ...mirrored('mention.list'),
     query: z.strictObject({
       cursor,
-      unreadOnly: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+      unreadOnly: z._default(z.stringbool({ truthy: ['true'], falsy: ['false'] }), false),
       limit: pageLimit(limits.mentionPage, limits.mentionPageDefault),
     }),
     status: 200,

@@ -1,44 +1,48 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described, named } from '../description.js';
 
 import { limits } from '../limits.js';
-import { instant, revision, sequence, userId } from '../scalars.js';
+import { count, instant, revision, sequence, userId } from '../scalars.js';
 import { route } from './contract.js';
 import { conversationPath, inQuery, pageLimit } from './parameters.js';
 
-export const conversationAnalytics = z
-  .object({
-    messageCount: z.int().min(0).meta({ description: 'Messages that are not deleted, ever.' }),
-    days: z
-      .array(z.object({ day: z.iso.date(), messages: z.int().min(0) }))
-      .meta({ description: 'Each day of the range once, in the time zone asked for.' }),
-    members: z
-      .array(z.object({ userId, messages: z.int().min(1) }))
-      .meta({ description: 'Who wrote in that range, the most active first; former members too.' }),
-    revision: revision.meta({ description: 'The conversation up to this revision is counted.' }),
-  })
-  .meta({ id: 'ConversationAnalytics' });
+export const conversationAnalytics = named(
+  'ConversationAnalytics',
+  z.object({
+    messageCount: described(count, 'Messages that are not deleted, ever.'),
+    days: described(
+      z.array(z.object({ day: z.iso.date(), messages: count })),
+      'Each day of the range once, in the time zone asked for.',
+    ),
+    members: described(
+      z.array(z.object({ userId, messages: z.int().check(z.minimum(1)) })),
+      'Who wrote in that range, the most active first; former members too.',
+    ),
+    revision: described(revision, 'The conversation up to this revision is counted.'),
+  }),
+);
 export type ConversationAnalytics = z.infer<typeof conversationAnalytics>;
 
-export const auditEntry = z
-  .object({
+export const auditEntry = named(
+  'AuditEntry',
+  z.object({
     revision,
-    action: z.string().meta({ description: 'What was done: `message.sent`, `member.removed` …' }),
+    action: described(z.string(), 'What was done: `message.sent`, `member.removed` …'),
     actorId: userId,
     at: instant,
-    sequence: sequence.nullable().meta({ description: 'The message it was done to.' }),
-    userId: userId.nullable().meta({ description: 'The member it was done to.' }),
-    details: z.record(z.string(), z.unknown()).meta({ description: 'Never content.' }),
-  })
-  .meta({ id: 'AuditEntry' });
+    sequence: described(z.nullable(sequence), 'The message it was done to.'),
+    userId: described(z.nullable(userId), 'The member it was done to.'),
+    details: described(z.record(z.string(), z.unknown()), 'Never content.'),
+  }),
+);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 const day = z.iso.date();
 
-const timeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
-  .meta({ description: 'IANA name of a time zone.' });
+const timeZone = described(
+  z.string().check(z.maxLength(64), z.refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')),
+  'IANA name of a time zone.',
+);
 
 function isTimeZone(name: string): boolean {
   try {
@@ -58,13 +62,15 @@ export const recordRoutes = {
     params: conversationPath,
     query: z
       .strictObject({
-        timeZone: timeZone.default('UTC'),
-        from: day.meta({ description: 'First day, in that time zone.' }),
-        to: day.meta({ description: `Last day; at most ${limits.analyticsDays} days in all.` }),
+        timeZone: z._default(timeZone, 'UTC'),
+        from: described(day, 'First day, in that time zone.'),
+        to: described(day, `Last day; at most ${limits.analyticsDays} days in all.`),
       })
-      .refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < limits.analyticsDays * 86_400_000, {
-        message: `must be a range of at most ${limits.analyticsDays} days`,
-      }),
+      .check(
+        z.refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < limits.analyticsDays * 86_400_000, {
+          message: `must be a range of at most ${limits.analyticsDays} days`,
+        }),
+      ),
     status: 200,
     response: conversationAnalytics,
     errors: [],
@@ -76,7 +82,7 @@ export const recordRoutes = {
     policy: 'admin',
     params: conversationPath,
     query: z.strictObject({
-      before: inQuery(revision).optional().meta({ description: 'Only entries of smaller revisions.' }),
+      before: described(z.optional(inQuery(revision)), 'Only entries of smaller revisions.'),
       limit: pageLimit(limits.auditPage, limits.auditPageDefault),
     }),
     status: 200,

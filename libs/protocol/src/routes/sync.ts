@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 import { commands } from '../commands.js';
 import { limits } from '../limits.js';
