@@ -90,6 +90,13 @@ export const rules: readonly IForbiddenRuleType[] = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'light-in-a-browser',
+    comment: 'What browsers load says zod/mini: of zod itself a bundler can leave nothing out',
+    severity: 'error',
+    from: { path: `^(libs/(${inBrowser.join('|')})/src|apps/web)/`, pathNot: testCode },
+    to: { path: '(^|/)node_modules/zod/index' },
+  },
+  {
     name: 'web-page-edges',
     comment: `The web page imports ${inBrowser.join(', ')} and nothing else of ours`,
     severity: 'error',

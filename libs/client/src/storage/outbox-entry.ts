@@ -1,5 +1,5 @@
 import { type ErrorCode, errorCodes, uuid } from '#protocol';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The commands that wait in the outbox: all that change something for others, or for this user's other devices. */
 export const durableCommands = [
@@ -37,9 +37,9 @@ export const outboxEntry = z.strictObject({
   /** UUIDv7, made with the write. The idempotency key of the commands that have one. */
   id: uuid,
   /** Entries of a lane are carried out one after the other: the id of a conversation, `groups` or `receipts`. */
-  lane: z.string().min(1).max(64),
+  lane: z.string().check(z.minLength(1), z.maxLength(64)),
   /** Entries about the same thing, which may be merged: see `aboutOf`. */
-  about: z.string().min(1).max(128),
+  about: z.string().check(z.minLength(1), z.maxLength(128)),
   command: z.enum(durableCommands),
   /** As the command's schema wants it; without `sequence` as long as {@link target} is there. */
   request: z.record(z.string(), z.json()),
