@@ -5,6 +5,7 @@ import { Migration20261123000000_conversations } from './Migration20261123000000
 import { Migration20261123010000_accounts } from './Migration20261123010000_accounts.js';
 import { Migration20261126000000_groups } from './Migration20261126000000_groups.js';
 import { Migration20261126010000_reading } from './Migration20261126010000_reading.js';
+import { Migration20261127000000_moderators } from './Migration20261127000000_moderators.js';
 
 /** Every migration, oldest first. Listed by hand: what runs against a database is never found by chance. */
 export const migrations: readonly { readonly name: string; readonly class: Constructor<Migration> }[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly { readonly name: string; readonly class: Const
   Migration20261123010000_accounts,
   Migration20261126000000_groups,
   Migration20261126010000_reading,
+  Migration20261127000000_moderators,
 ].map((migration) => ({ name: migration.name, class: migration }));

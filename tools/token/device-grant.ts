@@ -22,9 +22,12 @@ const pollLimit = 5;
 /**
  * The device grant (RFC 8628) from both ends: as the command line that asks for a token, and as the
  * person who signs in and lets it have one. The only short cut is that nobody has to type.
+ *
+ * @param scope what the token is to be good for besides what everybody may do; without effect for a user who may not
  */
-export async function accessTokenOf(issuer: string, credentials: Credentials): Promise<string> {
-  const device = (await post(`${issuer}/device/auth`, { client_id: client, scope: 'openid' })).body as Device;
+export async function accessTokenOf(issuer: string, credentials: Credentials, scope?: string): Promise<string> {
+  const scopes = ['openid', 'parley', ...(scope === undefined ? [] : [scope])].join(' ');
+  const device = (await post(`${issuer}/device/auth`, { client_id: client, scope: scopes })).body as Device;
   await letIn(device, credentials);
   for (let attempt = 0; attempt < pollLimit; attempt += 1) {
     if (attempt > 0) await pause((device.interval ?? 5) * 1_000);

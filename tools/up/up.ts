@@ -80,7 +80,7 @@ function welcome({ url, processes }: Layout, demoPassword: string, tookMs: numbe
   say(`
 Parley is ready:  ${url}  (after ${(tookMs / 1000).toFixed(1)} s)
 ${apps}
-  Sign in as        alice, bob or carol
+  Sign in as        alice, bob or carol, or as dana, who moderates
   with password     ${demoPassword}
   A token for curl  ./dev token alice
 

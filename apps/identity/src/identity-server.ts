@@ -19,6 +19,8 @@ import { SignInRoutes, waitFor } from './sign-in.routes.js';
 export interface IdentityParts {
   readonly issuer: string;
   readonly audience: string;
+  /** That only tokens of moderators have. */
+  readonly moderationScope: string;
   /** Origins of our web page. */
   readonly origins: readonly string[];
   readonly keys: IdentityKeys;

@@ -34,6 +34,7 @@ import { IdentityKeys } from './server/identity-keys.js';
         new IdentityServer({
           issuer: values.PARLEY_ISSUER,
           audience: values.PARLEY_AUDIENCE,
+          moderationScope: values.PARLEY_MODERATION_SCOPE,
           origins: values.PARLEY_ORIGINS,
           keys,
           accounts,

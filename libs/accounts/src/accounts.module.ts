@@ -36,8 +36,9 @@ export { accountEntities } from './adapters/account.entity.js';
     },
     {
       provide: Authenticator,
-      inject: [AccessTokens, Accounts],
-      useFactory: (accessTokens: AccessTokens, accounts: Accounts) => new Authenticator(accessTokens, accounts),
+      inject: [AccessTokens, Accounts, Config],
+      useFactory: (accessTokens: AccessTokens, accounts: Accounts, { values }: Config) =>
+        new Authenticator(accessTokens, accounts, { moderationScope: values.PARLEY_MODERATION_SCOPE }),
     },
   ],
   exports: [Accounts, AccessTokens, Authenticator],

@@ -84,6 +84,16 @@ export class Accounts {
     return account !== null && matches ? userOf(account) : null;
   }
 
+  /** Whether our own issuer may give this user a moderator's tokens. Nobody who checks tokens asks: those say it themselves. */
+  isModerator(userId: string): Promise<boolean> {
+    return this.store.isModerator(userId);
+  }
+
+  /** Gives the role of a moderator or takes it away: from the next token of theirs on. */
+  setModerator(username: string, moderator: boolean): Promise<'set' | 'not_found'> {
+    return this.store.setModerator(username, moderator);
+  }
+
   async #provision(subject: string, claims: ForeignClaims): Promise<Account> {
     if (!this.options.provisionUnknownSubjects) throw new ParleyError('UNAUTHENTICATED');
     const wanted = usernameFor(claims);

@@ -11,6 +11,13 @@ export interface Session {
   readonly sessionId: string;
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
+  /** Whether their token has the scope of moderators: the issuer's decision, for as long as the token lives. */
+  readonly moderator: boolean;
+}
+
+export interface AuthenticatorOptions {
+  /** The scope that only tokens of moderators have. */
+  readonly moderationScope: string;
 }
 
 /** From an access token to a user of ours: the one way in, for sockets and REST alike. */
@@ -18,12 +25,13 @@ export class Authenticator {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly accounts: Accounts,
+    private readonly options: AuthenticatorOptions,
   ) {}
 
   /** @throws ParleyError UNAUTHENTICATED, TOKEN_EXPIRED, or UNAVAILABLE (retryable). */
   async authenticate(token: string): Promise<Session> {
-    const { subject, sessionId, expiresAt, ...claims } = await this.accessTokens.verify(token);
+    const { subject, sessionId, expiresAt, scopes, ...claims } = await this.accessTokens.verify(token);
     const user = await this.accounts.resolve(subject, claims);
-    return { userId: user.userId, user, sessionId, expiresAt };
+    return { userId: user.userId, user, sessionId, expiresAt, moderator: scopes.has(this.options.moderationScope) };
   }
 }

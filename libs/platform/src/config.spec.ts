@@ -12,6 +12,24 @@ const required = {
 };
 const originsOf = (value: string) => Config.fromEnvironment({ ...required, PARLEY_ORIGINS: value }).values.PARLEY_ORIGINS;
 
+describe('PARLEY_MODERATION_SCOPE', () => {
+  const scopeOf = (value?: string) =>
+    Config.fromEnvironment({ ...required, ...(value !== undefined && { PARLEY_MODERATION_SCOPE: value }) }).values
+      .PARLEY_MODERATION_SCOPE;
+
+  it('is whatever the issuer calls it', () => {
+    expect(scopeOf()).toBe('moderation');
+    expect(scopeOf('https://parley.example/moderation')).toBe('https://parley.example/moderation');
+  });
+
+  it.each(['', 'two scopes', 'parley', 'openid', 'profile', 'tab\t', 'quote"'])(
+    'is one scope, and none that everybody has: not %j',
+    (given) => {
+      expect(() => scopeOf(given)).toThrow('PARLEY_MODERATION_SCOPE');
+    },
+  );
+});
+
 describe('PARLEY_ORIGINS', () => {
   it.each([
     ['an origin', 'https://chat.example', ['https://chat.example']],

@@ -12,6 +12,13 @@ const origins = z
   )
   .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)));
 
+const commonScopes = new Set(['parley', 'openid', 'profile', 'email', 'address', 'phone', 'offline_access']);
+/** One scope, in the characters that RFC 6749 allows, and none that every token has. */
+const scope = z
+  .string()
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be one scope')
+  .refine((name) => !commonScopes.has(name), 'must be a scope that not everybody has');
+
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -40,6 +47,11 @@ const environment = z.object({
   PARLEY_AUDIENCE: z.string().min(1).default('urn:parley:api'),
   /** Where the issuer publishes its keys. */
   PARLEY_JWKS_URL: z.url(),
+  /**
+   * The scope that makes an access token one of a moderator. The issuer decides whom it gives it to: one that hands every
+   * scope to whoever asks makes everybody a moderator.
+   */
+  PARLEY_MODERATION_SCOPE: scope.default('moderation'),
   /**
    * Whether a good token of somebody unknown makes an account for them: wanted with a foreign issuer,
    * which keeps its own users; not with ours, where an account that is gone must stay gone.

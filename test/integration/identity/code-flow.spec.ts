@@ -48,6 +48,7 @@ describe('Signing up, and in', () => {
       user: { userId: claims.sub, username: 'dora', displayName: 'Dora Diaz' },
       sessionId: claims['sid'],
       expiresAt: (claims.exp ?? 0) * 1_000,
+      moderator: false,
     });
     expect(decodeJwt(body.id_token)).toMatchObject({
       aud: 'parley-web',

@@ -3,9 +3,9 @@ import { type EntitySchema, MikroORM } from '@mikro-orm/postgresql';
 
 import { TestDatabase } from '#testing';
 
-import { Migration20261123010000_accounts as AccountsMigration } from '../../../migrations/Migration20261123010000_accounts.js';
+import { migrations } from '../../../migrations/index.js';
 
-/** A database of this test file's own, with the tables of accounts and identity in it. */
+/** A database of this test file's own, with the newest schema. */
 export class IdentityDatabase {
   private constructor(
     private readonly database: TestDatabase,
@@ -20,7 +20,7 @@ export class IdentityDatabase {
       clientUrl: database.url,
       entities: [...entities],
       extensions: [Migrator],
-      migrations: { migrationsList: [{ name: AccountsMigration.name, class: AccountsMigration }], snapshot: false },
+      migrations: { migrationsList: [...migrations], snapshot: false },
       logger: () => undefined,
     });
     await orm.migrator.up();

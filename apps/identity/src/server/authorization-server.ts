@@ -13,6 +13,7 @@ import { PostgresOidcStorage } from './postgres.oidc-storage.js';
 export interface AuthorizationServerParts {
   readonly issuer: string;
   readonly audience: string;
+  readonly moderationScope: string;
   readonly origins: readonly string[];
   readonly path: string;
   readonly keys: IdentityKeys;
@@ -27,22 +28,13 @@ export interface AuthorizationServerParts {
  * The protocol: everything but the pages of a sign-in. It believes the `X-Forwarded-…` headers of a
  * request about its own address, so whoever puts it up has to write them.
  */
-export function authorizationServer({
-  issuer,
-  audience,
-  origins,
-  path,
-  keys,
-  accounts,
-  pool,
-  clock,
-  report,
-}: AuthorizationServerParts): Provider {
+export function authorizationServer({ issuer, pool, clock, report, ...parts }: AuthorizationServerParts): Provider {
+  const { accounts, path } = parts;
   const deviceCodes = new PacedDeviceCodes(pool, clock);
   const storage = (model: string) => (model === 'DeviceCode' ? deviceCodes : new PostgresOidcStorage(pool, model));
   const displayNameOf = async (accountId: string) => (await accounts.find([accountId])).get(accountId)?.displayName;
   const pages = serverPages(path, displayNameOf);
-  const provider = new Provider(issuer, configurationOf({ audience, origins, path, keys, accounts, storage, pages }));
+  const provider = new Provider(issuer, configurationOf({ ...parts, storage, pages }));
   provider.proxy = true;
   provider.use(async (context, next) => {
     // A code in a link would be posted by a script; instead it fills the field (see server-pages.ts).

@@ -23,6 +23,8 @@ type Logout = NonNullable<Features['rpInitiatedLogout']>;
 
 export interface ServerParts {
   readonly audience: string;
+  /** Besides what everybody may do: that of moderators. */
+  readonly moderationScope: string;
   readonly origins: readonly string[];
   /** Path of the issuer's URL, without a slash at its end; empty at the root. */
   readonly path: string;
@@ -32,11 +34,12 @@ export interface ServerParts {
   readonly pages: ServerPages;
 }
 
-/** What an access token of ours may be used for. There is one thing so far: Parley, as whoever signed in. */
+/** What every access token of ours may be used for: Parley, as whoever signed in. */
 const apiScope = 'parley';
 
 /** All that we decide about `oidc-provider`. What is not named here is off. */
-export function configurationOf({ audience, origins, path, keys, accounts, storage, pages }: ServerParts): Configuration {
+export function configurationOf(parts: ServerParts): Configuration {
+  const { audience, origins, path, keys, accounts, storage, pages } = parts;
   const { lifetimes } = settings;
   const policy = interactionPolicy.base();
   // Both clients are ours: who signs in to Parley has said yes to Parley. A device is confirmed by its code.
@@ -112,10 +115,10 @@ export function configurationOf({ audience, origins, path, keys, accounts, stora
         enabled: true,
         defaultResource: () => audience,
         useGrantedResource: () => true,
-        getResourceServerInfo: (_context, resource) => {
+        getResourceServerInfo: async (context, resource) => {
           if (resource !== audience) throw new errors.InvalidTarget();
           return {
-            scope: apiScope,
+            scope: await scopesFor(context, parts),
             audience,
             accessTokenFormat: 'jwt',
             accessTokenTTL: lifetimes.accessToken,
@@ -125,6 +128,16 @@ export function configurationOf({ audience, origins, path, keys, accounts, stora
       },
     },
   };
+}
+
+/**
+ * A client may ask for all there is. What a token gets is decided whenever one is made, by what its user is at that moment,
+ * at every refresh anew: whoever loses the role has no moderator's token any more when the last one has expired.
+ */
+async function scopesFor({ oidc }: KoaContextWithOIDC, { accounts, moderationScope }: ServerParts): Promise<string> {
+  const moderates =
+    oidc.route !== 'token' || (oidc.account !== undefined && (await accounts.isModerator(oidc.account.accountId)));
+  return moderates ? `${apiScope} ${moderationScope}` : apiScope;
 }
 
 /**

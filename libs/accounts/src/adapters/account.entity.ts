@@ -13,6 +13,7 @@ const accountSchema = defineEntity({
     username: p.text(),
     displayName: p.text(),
     passwordHash: p.text().nullable(),
+    moderator: p.boolean().default(false),
     createdAt: p.datetime(3).defaultRaw('now()'),
   }),
 });

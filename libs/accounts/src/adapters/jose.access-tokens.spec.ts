@@ -104,9 +104,23 @@ describe('A good access token', () => {
       subject: 'subject-1',
       sessionId: 'session-1',
       expiresAt: (seconds() + 900) * 1_000,
+      scopes: new Set(),
       username: 'alice',
       displayName: 'Alice Andersson',
     });
+  });
+
+  it.each<[unknown, readonly string[]]>([
+    ['parley', ['parley']],
+    ['parley moderation', ['parley', 'moderation']],
+    [' parley  moderation ', ['parley', 'moderation']],
+    ['', []],
+    [['moderation'], []],
+    [{ moderation: true }, []],
+    [null, []],
+  ])('with the scope %j is good for %j', async (scope, expected) => {
+    const { scopes } = await accessTokens.verify(await sign({ claims: { scope } }));
+    expect([...scopes]).toEqual(expected);
   });
 
   it('needs no name, and a name of another type is no name', async () => {

@@ -29,6 +29,8 @@ const claims = z.object({
   sid: identifier(limits.sessionIdLength),
   iat: z.number(),
   exp: z.number(),
+  // Of another type: no scope, as if it were absent.
+  scope: z.string().optional().catch(undefined),
   preferred_username: z.string().optional().catch(undefined),
   name: z.string().optional().catch(undefined),
 });
@@ -52,13 +54,14 @@ export class JoseAccessTokens extends AccessTokens {
     if (token.length > limits.maxLength) throw new ParleyError('UNAUTHENTICATED');
     const now = this.clock.now();
     const payload = await this.#payload(token, now);
-    const { sub, sid, iat, exp, preferred_username: username, name: displayName } = read(payload);
+    const { sub, sid, iat, exp, scope, preferred_username: username, name: displayName } = read(payload);
     if (exp * 1_000 <= now) throw new ParleyError('TOKEN_EXPIRED');
     if (exp - iat > limits.maxAgeSeconds) throw new ParleyError('UNAUTHENTICATED');
     return {
       subject: sub,
       sessionId: sid,
       expiresAt: exp * 1_000,
+      scopes: new Set(scope?.split(' ').filter(Boolean)),
       ...(username === undefined ? {} : { username }),
       ...(displayName === undefined ? {} : { displayName }),
     };

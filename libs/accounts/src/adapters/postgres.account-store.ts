@@ -12,7 +12,14 @@ const highest = '\u{10ffff}';
 const wordsPerAccount = settings.searchWords.perName + 1;
 
 interface Tables {
-  readonly account: { id: string; subject: string; username: string; display_name: string; password_hash: string | null };
+  readonly account: {
+    id: string;
+    subject: string;
+    username: string;
+    display_name: string;
+    password_hash: string | null;
+    moderator: boolean;
+  };
   readonly account_word: { word: string; account_id: string };
 }
 
@@ -82,6 +89,16 @@ export class PostgresAccountStore extends AccountStore {
       .orderBy('best.word')
       .orderBy('account.id')
       .execute();
+  }
+
+  async isModerator(id: string): Promise<boolean> {
+    const account = await this.#tables().selectFrom('account').select('moderator').where('id', '=', id).executeTakeFirst();
+    return account?.moderator ?? false;
+  }
+
+  async setModerator(username: string, moderator: boolean): Promise<'set' | 'not_found'> {
+    const changed = await this.entityManager.fork().nativeUpdate(AccountRow, { username }, { moderator });
+    return changed === 1 ? 'set' : 'not_found';
   }
 
   async add(account: Account, words: readonly string[]): Promise<'added' | 'subject_taken' | 'username_taken'> {

@@ -6,6 +6,8 @@ export interface VerifiedToken {
   readonly sessionId: string;
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
+  /** What the token may be used for. */
+  readonly scopes: ReadonlySet<string>;
   /** What the issuer calls them; absent when it does not say. Never checked for shape. */
   readonly username?: string;
   readonly displayName?: string;

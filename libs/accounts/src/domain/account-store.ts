@@ -18,6 +18,12 @@ export abstract class AccountStore {
   /** In order of the word that was found. Costs what it returns, not what is stored. */
   abstract search(search: AccountSearch): Promise<readonly Account[]>;
 
+  /** Whether the account of this id has the role of a moderator. False for an id nobody has. */
+  abstract isModerator(id: string): Promise<boolean>;
+
+  /** Gives the role or takes it away. */
+  abstract setModerator(username: string, moderator: boolean): Promise<'set' | 'not_found'>;
+
   /** Adds the account with the words it can be found by, unless its subject or its username is taken. */
   abstract add(account: Account, words: readonly string[]): Promise<'added' | 'subject_taken' | 'username_taken'>;
 }
