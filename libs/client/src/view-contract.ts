@@ -174,7 +174,7 @@ export interface ConversationView {
   reactions(sequence: number): Promise<readonly ReactionsOfUsers[]>;
 
   /**
-   * What a message said before it was edited, oldest first: for its author and for admins.
+   * What a message said before it was edited, oldest first: for its author.
    *
    * @throws ParleyError `FORBIDDEN` for everybody else.
    */

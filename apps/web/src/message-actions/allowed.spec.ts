@@ -22,9 +22,15 @@ describe('what is offered of a message', () => {
     expect(allowed(theirs, { ...member, moderator: true, now: in15Minutes })).toEqual({
       edit: false,
       delete: true,
-      seeVersions: true,
+      seeVersions: false,
       seeReaders: false,
     });
+  });
+
+  it('to its author, once it was edited: what it said before', () => {
+    const edited = message({ editedAt: new Date(sentAt).toISOString() });
+    expect(allowed(edited, member).seeVersions).toBe(true);
+    expect(allowed(message(), member).seeVersions).toBe(false);
   });
 
   it('where nothing can be written: nothing that would change it', () => {

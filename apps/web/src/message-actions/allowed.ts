@@ -22,7 +22,7 @@ export function allowed(message: Message, { myId, group, moderator, writable, no
   return {
     edit: writable && own && recent,
     delete: writable && ((own && recent) || moderator),
-    seeVersions: message.editedAt !== undefined && (own || moderator),
+    seeVersions: message.editedAt !== undefined && own,
     seeReaders: group && own,
   };
 }
