@@ -56,6 +56,33 @@ describe('User story 6: manage message visibility and deletion', () => {
     );
   });
 
+  it('NFR-SEC-4: what a message said before an edit is read by its author and by moderators; each look of theirs is on record', async () => {
+    const { members, message } = await groupOf('tom', 'una', 'vic');
+    const [tom, una, vic] = members;
+    await una.does('message.edit', { ...message, idempotencyKey: crypto.randomUUID(), text: 'the canary left' });
+    await tom.hears('message.edited', message.conversationId);
+    for (const other of [tom, vic]) expect(await other.refusal('message.versions', message)).toBe('FORBIDDEN');
+
+    const path = `/admin/v1/conversations/${message.conversationId}/messages/${message.sequence}/versions`;
+    const ask = async (claims: { readonly sub: string; readonly scope?: string }) => {
+      const token = await product.issuer.token({ preferred_username: claims.sub, ...claims });
+      const answer = await fetch(`${product.parley.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      return { status: answer.status, body: await answer.json() };
+    };
+    // The admin of the group is no moderator; neither is its author.
+    for (const { name } of members) expect(await ask({ sub: `subject of ${name}` })).toMatchObject({ status: 403 });
+    const { status, body } = await ask({ sub: 'a moderator', scope: 'parley moderation' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ message: { text: 'the canary left' }, versions: [{ text: 'the canary sings' }] });
+
+    const { rows } = await product.database.query(
+      `select subject, action, sequence::int, found from moderation_audit join account on account.id = moderator_id
+       where conversation_id = $1`,
+      [message.conversationId],
+    );
+    expect(rows).toEqual([{ subject: 'a moderator', action: 'message.inspected', sequence: message.sequence, found: true }]);
+  });
+
   it('US6.2: what was deleted is in nobody’s history, sync or database any more: a tombstone keeps its place', async () => {
     const { members, message, messageId } = await groupOf('gus', 'hal', 'ida');
     const [gus, hal, ida] = members;

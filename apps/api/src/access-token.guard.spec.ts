@@ -43,6 +43,15 @@ class CarefulController {
   }
 }
 
+@Controller()
+class ModerationController {
+  @Get('reports')
+  @WithPolicy('moderator')
+  reports(): string {
+    return 'secret';
+  }
+}
+
 let app: INestApplication | undefined;
 afterEach(async () => app?.close());
 
@@ -52,8 +61,8 @@ async function start(controller: Type, imports: Type[] = []): Promise<string> {
     controllers: [controller],
     providers: [
       { provide: APP_GUARD, useClass: AccessTokenGuard },
-      { provide: Authenticator, useValue: {} },
-      { provide: RequestLog, useValue: {} },
+      { provide: Authenticator, useValue: { authenticate: async (token: string) => ({ moderator: token === 'moderator' }) } },
+      { provide: RequestLog, useValue: { annotate: () => undefined } },
     ],
   });
   app = (await testing.compile()).createNestApplication({ logger: false });
@@ -79,5 +88,16 @@ describe('A route that declares no policy', () => {
   it('is the only thing that does', async () => {
     const url = await start(CarefulController, [DeclaredPoliciesModule]);
     expect(await (await fetch(`${url}/open`)).text()).toBe('open');
+  });
+});
+
+describe('A route for moderators', () => {
+  it('is reached by a token with their scope, and by no other', async () => {
+    const url = await start(ModerationController);
+    const ask = (token: string) => fetch(`${url}/reports`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await (await ask('moderator')).text()).toBe('secret');
+    const answer = await ask('member');
+    expect(answer.ok).toBe(false);
+    expect(await answer.text()).not.toContain('secret');
   });
 });

@@ -38,6 +38,7 @@ export class AccessTokenGuard implements CanActivate {
     const session = await this.authenticator.authenticate(bearerToken(request));
     sessions.set(request, session);
     this.log.annotate({ userId: session.userId });
+    if (policy === 'moderator' && !session.moderator) throw new ParleyError('FORBIDDEN');
     return true;
   }
 }

@@ -12,6 +12,7 @@ import { InvitationsController } from './controllers/invitations.controller.js';
 import { MembersController } from './controllers/members.controller.js';
 import { MentionsController } from './controllers/mentions.controller.js';
 import { MessagesController } from './controllers/messages.controller.js';
+import { ModerationController } from './controllers/moderation.controller.js';
 import { PeopleController } from './controllers/people.controller.js';
 import { PresenceController } from './controllers/presence.controller.js';
 import { ReactionsController } from './controllers/reactions.controller.js';
@@ -34,6 +35,7 @@ export const apiControllers = [
   SyncController,
   PresenceController,
   RecordsController,
+  ModerationController,
 ];
 
 /** The routes of the registry. */

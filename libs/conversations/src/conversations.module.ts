@@ -15,6 +15,7 @@ import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
 import { hostConversations } from './adapters/hosting.js';
 import { PeerSequencer } from './adapters/peer.sequencer.js';
+import { PostgresInspectedMessages } from './adapters/postgres.inspected-messages.js';
 import { PostgresInvitationStore } from './adapters/postgres.invitation-store.js';
 import { PostgresConversationReader } from './adapters/postgres.conversation-reader.js';
 import { PostgresWrappedKeyStore } from './adapters/postgres.wrapped-key-store.js';
@@ -25,6 +26,8 @@ import { MessageOpener } from './history/message-opener.js';
 import { InvitationStore } from './invitations/invitation-store.js';
 import { MembersModule } from './members.module.js';
 import { Messages } from './messages.js';
+import { InspectedMessages } from './moderation/inspected-messages.js';
+import { Moderation } from './moderation/moderation.js';
 import { conversationAnswer } from './sequencer/command-schema.js';
 import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
@@ -48,9 +51,10 @@ import { Sequencer } from './sequencer/sequencer.js';
       inject: [ConversationKeys, Sealer],
       useFactory: (keys: ConversationKeys, sealer: Sealer) => new MessageOpener(keys, sealer),
     },
+    { provide: InspectedMessages, inject: [Pool], useFactory: (pool: Pool) => new PostgresInspectedMessages(pool) },
     { provide: InvitationStore, inject: [Pool], useFactory: (pool: Pool) => new PostgresInvitationStore(pool) },
   ],
-  exports: [ConversationReader, ConversationKeys, MessageOpener, InvitationStore],
+  exports: [ConversationReader, ConversationKeys, MessageOpener, InspectedMessages, InvitationStore],
 })
 class StoredConversationsModule {}
 
@@ -95,8 +99,14 @@ const groups = {
   ) => new Groups(sequencer, all, invitations, accounts, ids, random),
 };
 
+const moderation = {
+  provide: Moderation,
+  inject: [InspectedMessages, MessageOpener, Ids],
+  useFactory: (inspected: InspectedMessages, opener: MessageOpener, ids: Ids) => new Moderation(inspected, opener, ids),
+};
+
 /** What every process offers, wherever the actors are. */
-const facades = [conversations, messages, groups];
+const facades = [conversations, messages, groups, moderation];
 
 /** Conversations, either with their actors in this process or by way of the processes that have them. */
 @Module({})
@@ -145,7 +155,7 @@ export class ConversationsModule {
       module: ConversationsModule,
       imports: [PlatformModule, AccountsModule, StoredConversationsModule, MembersModule, hosted],
       providers: facades,
-      exports: [Conversations, Messages, Groups, MembersModule, hosted],
+      exports: [Conversations, Messages, Groups, Moderation, MembersModule, hosted],
     };
   }
 
@@ -169,7 +179,7 @@ export class ConversationsModule {
         },
         ...facades,
       ],
-      exports: [Conversations, Messages, Groups, MembersModule],
+      exports: [Conversations, Messages, Groups, Moderation, MembersModule],
     };
   }
 }

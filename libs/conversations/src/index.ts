@@ -17,6 +17,7 @@ export { MembersModule } from './members.module.js';
 export type { Answer } from './sequencer/answers.js';
 export { Groups } from './groups.js';
 export { Messages } from './messages.js';
+export { Moderation } from './moderation/moderation.js';
 export { conversationCommand } from './sequencer/command-schema.js';
 export { ConversationFeed, type Mentioned } from './sequencer/conversation-feed.js';
 export { HostedSequencer } from './sequencer/hosted-sequencer.js';

@@ -22,8 +22,14 @@ describe('the registry of routes', () => {
     expect(params.safeParse({ ...good, more: uuid }).success).toBe(false);
   });
 
-  it.each(all)('%s is for people of a conversation exactly when it names one', (_name, { path, policy }) => {
-    expect(['member', 'reader', 'admin'].includes(policy)).toBe(path.includes('{conversationId}'));
+  it.each(all)('%s is for people of a conversation exactly when it names one, or for moderators', (_name, { path, policy }) => {
+    const ofConversations = ['member', 'reader', 'admin'].includes(policy);
+    expect(ofConversations).toBe(path.includes('{conversationId}') && policy !== 'moderator');
+  });
+
+  it.each(all)('%s is below /admin exactly when it is for moderators', (_name, { path, policy }) => {
+    expect(path.startsWith('/admin/v1/')).toBe(policy === 'moderator');
+    expect(path.startsWith('/v1/')).toBe(policy !== 'moderator');
   });
 
   it.each(all)('%s lists each of its errors once', (_name, contract) => {

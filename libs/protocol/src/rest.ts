@@ -7,12 +7,13 @@ import type { RouteContract } from './routes/contract.js';
 import { conversationRoutes } from './routes/conversations.js';
 import { groupRoutes } from './routes/groups.js';
 import { messageRoutes } from './routes/messages.js';
+import { moderationRoutes } from './routes/moderation.js';
 import { peopleRoutes } from './routes/people.js';
 import { receiptRoutes } from './routes/receipts.js';
 import { recordRoutes } from './routes/records.js';
 import { syncRoutes } from './routes/sync.js';
 
-/** Every route under /v1, with the shape of its request and of its answer. */
+/** Every route under /v1 and /admin/v1, with the shape of its request and of its answer. */
 export const routes = {
   ...peopleRoutes,
   ...conversationRoutes,
@@ -21,6 +22,7 @@ export const routes = {
   ...receiptRoutes,
   ...syncRoutes,
   ...recordRoutes,
+  ...moderationRoutes,
 } as const;
 
 export type Routes = typeof routes;
@@ -71,4 +73,5 @@ const ofConversations: Readonly<Record<Policy, readonly ErrorCode[]>> = {
   member: ['NOT_FOUND'],
   reader: ['NOT_FOUND'],
   admin: ['NOT_FOUND', 'FORBIDDEN'],
+  moderator: ['FORBIDDEN'],
 };

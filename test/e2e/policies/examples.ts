@@ -107,6 +107,7 @@ export const routeExamples: Readonly<Record<RouteName, (scene: Scene) => Fields>
   syncInbox: commandExamples['inbox.sync'],
   getAnalytics: ({ conversationId }) => ({ conversationId, timeZone: 'Europe/Berlin', from: '2026-01-01', to: '2026-12-31' }),
   listAudit: ({ conversationId }) => ({ conversationId }),
+  inspectVersions: commandExamples['message.versions'],
 };
 
 function messageOf({ conversationId, sequence }: Scene) {

@@ -12,7 +12,17 @@ interface Person {
   readonly token: string;
 }
 
-const cast = ['stranger', 'former', 'member', 'admin', 'deputy', 'another member', 'outsider', 'another outsider'] as const;
+const cast = [
+  'stranger',
+  'former',
+  'member',
+  'admin',
+  'moderator',
+  'deputy',
+  'another member',
+  'outsider',
+  'another outsider',
+] as const;
 
 /** A running Parley with everybody signed in, on which groups can be set up in which each of them is what they are called. */
 export class GroupStage {
@@ -35,6 +45,7 @@ export class GroupStage {
         sid: `session of ${name}`,
         preferred_username: name.replace(' ', '-'),
         name,
+        scope: name === 'moderator' ? 'parley moderation' : 'parley',
       });
       people.set(name, { token, user: ((await client.get('/v1/me', { token })).body as { user: User }).user });
       sockets.set(name, await RawClient.connect(parley.url, token));

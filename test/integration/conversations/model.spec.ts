@@ -62,8 +62,8 @@ describe('the model of conversations', () => {
       table,
       columns: list.split(',').map((column) => column.trim()),
     }));
-    // What a member decides for themselves is written past the lane.
-    const pastTheLane = new Set(['member_state', 'presence_visibility']);
+    // What a member decides for themselves, and what is only looked at, is written past the lane.
+    const pastTheLane = new Set(['member_state', 'presence_visibility', 'moderation_audit']);
     expect(new Set(written.map(({ table }) => table))).toEqual(new Set(tables().filter((table) => !pastTheLane.has(table))));
     for (const { table, columns } of written) {
       const props = metadata().flatMap((meta) => (meta.tableName === table ? meta.props : []));

@@ -13,6 +13,7 @@ export const subjects = {
   presence: 'Who is online.',
   sync: 'What changed while a client was away.',
   records: 'What was done in a conversation: counted, and listed.',
+  moderation: 'For moderators, who need be in no conversation. Every look is recorded.',
 } as const;
 
 export type Subject = keyof typeof subjects;
@@ -59,4 +60,5 @@ export const subjectOf: Readonly<Record<RouteName, Subject>> = {
   syncInbox: 'sync',
   getAnalytics: 'records',
   listAudit: 'records',
+  inspectVersions: 'moderation',
 };

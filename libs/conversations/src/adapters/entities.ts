@@ -199,6 +199,20 @@ const conversationAudit = defineEntity({
   }),
 });
 
+const moderationAudit = defineEntity({
+  name: 'ModerationAuditRow',
+  tableName: 'moderation_audit',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    moderatorId: p.uuid(),
+    action: p.text(),
+    conversationId: p.uuid(),
+    sequence: p.bigint(),
+    found: p.boolean(),
+    at: p.datetime(3),
+  }),
+});
+
 const outbox = defineEntity({
   name: 'OutboxRow',
   tableName: 'outbox',
@@ -224,5 +238,6 @@ export const conversationEntities = [
   mentionNotification,
   invitation,
   conversationAudit,
+  moderationAudit,
   outbox,
 ] as const;

@@ -13,12 +13,12 @@ import { requestIdHeader, RequestLog } from '../logging/request-log.js';
 import { httpSettings } from './settings.js';
 import { WireErrorFilter } from './wire-error.filter.js';
 
-/** The part of the address space that is an API; the rest is pages, and belongs to whoever serves them. */
-const api = '/v1';
+/** The parts of the address space that are an API; the rest is pages, and belongs to whoever serves them. */
+const api = ['/v1', '/admin/v1'];
 
 /**
  * How every process of ours speaks HTTP. To be called first, on an application that imports `LoggingModule` and was
- * created with `bodyParser: false`: bodies are read below /v1 only, after the request has its id and its log.
+ * created with `bodyParser: false`: bodies are read below these only, after the request has its id and its log.
  */
 export function configureHttp(app: NestExpressApplication): void {
   const { values } = app.get(Config, { strict: false });
@@ -29,7 +29,7 @@ export function configureHttp(app: NestExpressApplication): void {
 
   app.use(app.get(RequestLog, { strict: false }).middleware);
   app.use(securityHeaders);
-  app.use([api, '/openapi.json', '/asyncapi.json'], crossOrigin(values.PARLEY_ORIGINS));
+  app.use([...api, '/openapi.json', '/asyncapi.json'], crossOrigin(values.PARLEY_ORIGINS));
   app.use(api, notStored, json({ limit: limits.bodyBytes, inflate: false }));
   app.useGlobalFilters(new WireErrorFilter());
 

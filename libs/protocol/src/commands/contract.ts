@@ -11,12 +11,17 @@ import type { ErrorCode } from '../errors.js';
  *   it did not exist.
  * - `reader`: a member, or a former one, who sees what there was until they left. Everybody else: `NOT_FOUND`.
  * - `admin`: an admin of the group. Other members hear `FORBIDDEN`, everybody else `NOT_FOUND`.
+ * - `moderator`: an access token with the scope of moderators, whatever its user is in a conversation. Everybody else hears
+ *   `FORBIDDEN` before anything was looked up, so it tells nothing of what there is.
  */
-export type Policy = 'public' | 'authenticated' | 'member' | 'reader' | 'admin';
+export type Policy = 'public' | 'authenticated' | 'member' | 'reader' | 'admin' | 'moderator';
+
+/** Moderators come over REST: no command is for them. */
+export type CommandPolicy = Exclude<Policy, 'moderator'>;
 
 export interface CommandContract<Request extends z.ZodMiniType = z.ZodMiniType, Response extends z.ZodMiniType = z.ZodMiniType> {
   readonly summary: string;
-  readonly policy: Policy;
+  readonly policy: CommandPolicy;
   readonly request: Request;
   readonly response: Response;
   /** What it can be refused with besides what everything of its policy can be: see `errorsOfCommand`. */

@@ -24,6 +24,11 @@ export const sentMessage = named(
 );
 export type SentMessage = z.infer<typeof sentMessage>;
 
+/** What a message said for a while. */
+export const messageVersion = z
+  .object({ revision, text: z.string(), mentions: z.exactOptional(mentions), writtenAt: instant })
+  .meta({ id: 'MessageVersion' });
+
 const messageBody = { text: messageText, mentions: z.exactOptional(mentions) };
 
 /** Messages, what changes them, and reactions. */
@@ -58,9 +63,7 @@ export const messageCommands = {
     summary: 'What a message of mine said before it was edited, oldest first.',
     policy: 'member',
     request: z.strictObject(byMessage),
-    response: z.object({
-      versions: z.array(z.object({ revision, text: z.string(), mentions: z.exactOptional(mentions), writtenAt: instant })),
-    }),
+    response: z.object({ versions: z.array(messageVersion) }),
     errors: ['FORBIDDEN'],
   }),
   'reaction.add': command({

@@ -54,6 +54,10 @@ export class Reading {
     return this.keys.create(conversationId);
   }
 
+  get opener(): MessageOpener {
+    return new MessageOpener(this.keys, this.sealer);
+  }
+
   get sealing(): Sealer {
     return this.sealer;
   }
