@@ -145,6 +145,6 @@ describe('The routes that the API really has', () => {
     );
     expect(handlers).toHaveLength(registry.length);
     for (const handler of handlers)
-      expect(Reflect.getMetadata(WithPolicy.KEY, handler)).toMatch(/^(authenticated|member|reader|admin)$/);
+      expect(Reflect.getMetadata(WithPolicy.KEY, handler)).toMatch(/^(authenticated|member|reader|admin|moderator)$/);
   });
 });
