@@ -25,9 +25,10 @@ export const sentMessage = named(
 export type SentMessage = z.infer<typeof sentMessage>;
 
 /** What a message said for a while. */
-export const messageVersion = z
-  .object({ revision, text: z.string(), mentions: z.exactOptional(mentions), writtenAt: instant })
-  .meta({ id: 'MessageVersion' });
+export const messageVersion = named(
+  'MessageVersion',
+  z.object({ revision, text: z.string(), mentions: z.exactOptional(mentions), writtenAt: instant }),
+);
 
 const messageBody = { text: messageText, mentions: z.exactOptional(mentions) };
 

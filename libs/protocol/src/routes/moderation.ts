@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { described } from '../description.js';
 
 import { messageVersion } from '../commands/messages.js';
 import { message } from '../conversations.js';
@@ -16,7 +17,7 @@ export const moderationRoutes = {
     status: 200,
     response: z.object({
       message,
-      versions: z.array(messageVersion).meta({ description: 'None once the message is deleted, which deletes them too.' }),
+      versions: described(z.array(messageVersion), 'None once the message is deleted, which deletes them too.'),
     }),
     errors: ['NOT_FOUND'],
   }),
