@@ -272,6 +272,7 @@ export function fakeCommands(server: FakeWorld): Handlers {
     digest: () => {
       throw new ParleyError('UNKNOWN_COMMAND');
     },
+    'window.digest': ({ conversationId, ...run }, me) => asReader(conversationId, me).windowDigest(run, me),
     'inbox.sync': ({ heads, after = '', digest }, me) => {
       const mine = server
         .conversationsOf(me)

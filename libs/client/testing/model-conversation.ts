@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto';
+
 import {
+  canonicalMessages,
+  canonicalRoster,
   type Change,
+  type CommandResponse,
   type Conversation,
   type HistoryPage,
+  limits,
   type MemberRole,
   type Membership,
   type Mention,
@@ -32,6 +38,8 @@ type Unnumbered = Change extends infer One ? (One extends Change ? Omit<One, 're
 
 /** A conversation as the server holds it: the truth that a client has to end up with. */
 export class ModelConversation {
+  /** Messages in one digest of a window: fewer than there may be, as where they are long. */
+  digestedAtOnce: number = limits.digestedWindow;
   /** Every change as it was made, for those who hear of it live. */
   readonly changes: Change[] = [];
   /** Who hears of each change live, by its revision. */
@@ -249,6 +257,19 @@ export class ModelConversation {
     return { changes, revision: hasMore ? (changes.at(-1)?.revision ?? afterRevision) : seen.revision, hasMore };
   }
 
+  windowDigest(
+    { fromSequence, toSequence }: { readonly fromSequence: number; readonly toSequence: number },
+    reader = '',
+  ): CommandResponse<'window.digest'> {
+    const run = this.messagesFor(reader).slice(fromSequence - 1, toSequence);
+    const messages = run.slice(0, this.digestedAtOnce);
+    return {
+      messages: { digest: sha256(canonicalMessages(messages)), count: messages.length, hasMore: messages.length < run.length },
+      roster: { digest: sha256(canonicalRoster(this.describe(reader))) },
+      revision: this.#seenBy(reader).revision,
+    };
+  }
+
   get #activeMembers(): readonly ModelMember[] {
     return this.#state.members.filter(({ status }) => status === 'active');
   }
@@ -291,6 +312,8 @@ export class ModelConversation {
     return numbered;
   }
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Lower-case UUIDs that a reader of a failed test can tell apart. */
 export const uuidOf = (prefix: string, number: number): string =>

@@ -19,6 +19,7 @@ import type { ConversationReader, ListCursor, ListPage } from './history/convers
 import type { MessageOpener } from './history/message-opener.js';
 import { fitting, fittingFromEnd, jsonBytes, pageBytes } from './history/page-bytes.js';
 import { changeOf, conversationOf, membershipOf } from './history/presentation.js';
+import { windowDigestOf } from './history/window-digest.js';
 import { granted } from './refusals.js';
 import type { Sequencer } from './sequencer/sequencer.js';
 
@@ -114,6 +115,15 @@ export class Conversations {
     const range = { afterRevision, upToRevision, limit: limits.syncPage };
     const page = found(await this.reader.changes(conversationId, readerId, range));
     return digestOf(await this.opener.changes(page.changes), { afterRevision, upToRevision: page.revision });
+  }
+
+  /** Digests of a run of messages and of the details and members: what a client proves its window by. */
+  async windowDigest(
+    readerId: string,
+    { conversationId, ...run }: ParsedRequest<'window.digest'>,
+  ): Promise<CommandResponse<'window.digest'>> {
+    const window = found(await this.reader.window(conversationId, readerId, run));
+    return windowDigestOf(window, await this.opener.open(window.messages));
   }
 
   async inboxSync(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Message } from './conversations.js';
-import { canonicalForm, type DigestedThings } from './digest.js';
+import { canonicalForm, canonicalMessages, canonicalRoster, type DigestedRoster, type DigestedThings } from './digest.js';
 
 const message = (sequence: number, revision: number, more: Partial<Message> = {}): Message => ({
   messageId: `m${sequence}`,
@@ -72,5 +72,40 @@ describe('the canonical form of what changed in a conversation', () => {
     expect(count).toBe(3);
     expect(canonicalForm(things, { afterRevision: 10, upToRevision: 99 })).toEqual({ text: '', things: 0 });
     expect(canonicalForm({ details: null, members: [], invitations: [], messages: [] }, whole)).toEqual({ text: '', things: 0 });
+  });
+});
+
+describe('the canonical forms of a window', () => {
+  it('of its messages, are their lines in the order of the run', () => {
+    const [second, first] = things.messages as [Message, Message];
+    expect(canonicalMessages([first, second]).split('\n')).toEqual([
+      String.raw`[2,"message",1,"m1","ann","k1","text \"1\"",null,null,null,"2026-01-01T00:00:00.000Z",null,null,null]`,
+      '[9,"message",2,"m2","ann","k2","@bob @all",1,[["bob",0,4],[null,5,4]],[["❤️",1,0],["👍",2,1]],' +
+        '"2026-01-01T00:00:00.000Z","2026-01-01T00:00:01.000Z",null,null]',
+    ]);
+    expect(canonicalMessages([])).toBe('');
+  });
+
+  it('of its roster, are the details and then the members in order of their ids', () => {
+    const roster: DigestedRoster = {
+      type: 'group',
+      privacyMode: 'search_enabled',
+      name: 'Größe',
+      description: null,
+      avatar: null,
+      invitePolicy: 'admins',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      closedAt: null,
+      members: [
+        { userId: 'bob', role: 'member' },
+        { userId: 'ann', role: 'admin' },
+      ],
+    };
+    expect(canonicalRoster(roster).split('\n')).toEqual([
+      '["details","group","search_enabled","Größe",null,null,"admins","2026-01-01T00:00:00.000Z",null]',
+      '["member","ann","admin"]',
+      '["member","bob","member"]',
+    ]);
+    expect(canonicalRoster({ ...roster, members: roster.members.toReversed() })).toBe(canonicalRoster(roster));
   });
 });

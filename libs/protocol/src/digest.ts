@@ -1,4 +1,4 @@
-import type { InvitePolicy, MemberRole, MemberStatus, Message } from './conversations.js';
+import type { Conversation, InvitePolicy, MemberRole, MemberStatus, Message } from './conversations.js';
 
 /** The things of a conversation whose changes `sync` tells, each by the revision of its last change. */
 export interface DigestedThings {
@@ -78,6 +78,44 @@ export function canonicalForm({ details, members, invitations, messages }: Diges
     .map((line) => line.text)
     .join('\n');
   return { text, things: lines.length };
+}
+
+/** The line of a message in either canonical form: two states of a message are the same exactly if their lines are. */
+export function canonicalMessage(message: Message): string {
+  return JSON.stringify([message.revision, 'message', ...valuesOf(message)]);
+}
+
+/**
+ * The exact text whose SHA-256 is `messages.digest` of `window.digest`: the lines of these messages as in
+ * {@link canonicalForm}, in the order in which they are given. For a run without gaps that is the order of sequence.
+ */
+export function canonicalMessages(messages: readonly Message[]): string {
+  return messages.map(canonicalMessage).join('\n');
+}
+
+/** What members see of a conversation besides its messages, as far as it says something for itself. */
+export type DigestedRoster = Pick<
+  Conversation,
+  'type' | 'privacyMode' | 'name' | 'description' | 'avatar' | 'invitePolicy' | 'createdAt' | 'closedAt'
+> & { readonly members: readonly { readonly userId: string; readonly role: MemberRole }[] };
+
+/**
+ * The exact text whose SHA-256 is `roster.digest` of `window.digest`. Lines as in {@link canonicalForm}, but without
+ * revisions, which a client does not keep for these:
+ *
+ *     ["details",type,privacyMode,name,description,avatar,invitePolicy,createdAt,closedAt]
+ *     ["member",userId,role]
+ *
+ * The details come first, then the active members in order of their ids. What people are called is no part of it: that
+ * is theirs, and no revision of a conversation.
+ */
+export function canonicalRoster(roster: DigestedRoster): string {
+  const { type, privacyMode, name, description, avatar, invitePolicy, createdAt, closedAt } = roster;
+  const details: Value = ['details', type, privacyMode, name, description, avatar, invitePolicy, createdAt, closedAt];
+  const members = roster.members
+    .toSorted((one, other) => compare(one.userId, other.userId))
+    .map(({ userId, role }): Value => ['member', userId, role]);
+  return [details, ...members].map((line) => JSON.stringify(line)).join('\n');
 }
 
 interface Line {

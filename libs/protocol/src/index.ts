@@ -50,7 +50,16 @@ export {
   type User,
   user,
 } from './conversations.js';
-export { type Canonical, canonicalForm, type DigestedRange, type DigestedThings } from './digest.js';
+export {
+  type Canonical,
+  canonicalForm,
+  canonicalMessage,
+  canonicalMessages,
+  canonicalRoster,
+  type DigestedRange,
+  type DigestedRoster,
+  type DigestedThings,
+} from './digest.js';
 export { type ErrorCode, errorCodes, ParleyError, type WireError } from './errors.js';
 export { type EventName, type EventPayload, type Events, events } from './events.js';
 export { limits } from './limits.js';

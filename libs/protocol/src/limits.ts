@@ -10,6 +10,8 @@ export const limits = {
   /** Changes in one page of `sync`. */
   syncPage: 1_000,
   syncPageDefault: 200,
+  /** Messages in one `window.digest`. */
+  digestedWindow: 1_000,
   /** Messages in one page of history. */
   historyPage: 200,
   historyPageDefault: 50,

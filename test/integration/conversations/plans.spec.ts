@@ -35,6 +35,8 @@ const hot = ({ readerId, formerId, longConversationId }: Populated) => {
     changes: ['changes', [longConversationId, readerId, 9_000, 1_001, bytes, null]],
     'changes from the start': ['changes', [longConversationId, readerId, 0, 1_001, bytes, null]],
     'changes for a former member': ['changes', [longConversationId, formerId, 4_000, 1_001, bytes, null]],
+    'window-digest': ['window-digest', [longConversationId, readerId, 4_000, 4_999, bytes]],
+    'window-digest for a former member': ['window-digest', [longConversationId, formerId, 1, 1_000, bytes]],
     heads: ['heads', [readerId, null, limits.inboxHeads]],
     'inbox-digest': ['inbox-digest', [readerId]],
     reactions: ['reactions', [longConversationId, readerId, 20]],

@@ -22,6 +22,11 @@ export class SyncController {
     return this.conversations.digest(userId, { ...params, ...query });
   }
 
+  @Route(routes.digestWindow)
+  async windowDigest(@Input() { params, query }: RouteRequest<Routes['digestWindow']>, @Caller() { userId }: Session) {
+    return this.conversations.windowDigest(userId, { ...params, ...query });
+  }
+
   @Route(routes.syncInbox)
   async inbox(@Input() { body }: RouteRequest<Routes['syncInbox']>, @Caller() { userId }: Session) {
     return this.conversations.inboxSync(userId, body);

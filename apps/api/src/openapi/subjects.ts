@@ -57,6 +57,7 @@ export const subjectOf: Readonly<Record<RouteName, Subject>> = {
   setPresenceVisibility: 'presence',
   syncConversation: 'sync',
   digestConversation: 'sync',
+  digestWindow: 'sync',
   syncInbox: 'sync',
   getAnalytics: 'records',
   listAudit: 'records',

@@ -29,6 +29,11 @@ export class ConversationsGateway {
     return this.conversations.digest(callerOf(socket), request);
   }
 
+  @Command('window.digest')
+  windowDigest(socket: ParleySocket, request: ParsedRequest<'window.digest'>): Promise<CommandResponse<'window.digest'>> {
+    return this.conversations.windowDigest(callerOf(socket), request);
+  }
+
   @Command('inbox.sync')
   inboxSync(socket: ParleySocket, request: ParsedRequest<'inbox.sync'>): Promise<CommandResponse<'inbox.sync'>> {
     return this.conversations.inboxSync(callerOf(socket), request);

@@ -7,7 +7,7 @@ import { type MessageRow, messageOf } from './rows.js';
 export type ChangeRow = { readonly up_to: string } & ({ readonly kind: null } | ChangedRow);
 
 type ChangedRow = { readonly at_revision: string } & (
-  | { readonly kind: 'conversation'; readonly told: ToldDetails & { readonly members: readonly ToldMember[] } }
+  | { readonly kind: 'conversation'; readonly told: ToldRoster }
   | { readonly kind: 'details'; readonly told: ToldDetails }
   | { readonly kind: 'members'; readonly told: readonly StoredMember[] }
   | { readonly kind: 'invitation'; readonly told: { readonly invitationId: string; readonly revoked: boolean } }
@@ -22,8 +22,8 @@ export function changeOfRow(conversationId: string, row: ChangedRow): StoredChan
   const revision = Number(row.at_revision);
   switch (row.kind) {
     case 'conversation': {
-      const { members, ...details } = row.told;
-      return { kind: 'conversation', revision, details: detailsOf(details), members };
+      const { members, ...details } = rosterOf(row.told);
+      return { kind: 'conversation', revision, details, members };
     }
     case 'details':
       return { kind: 'details', revision, details: detailsOf(row.told) };
@@ -34,6 +34,13 @@ export function changeOfRow(conversationId: string, row: ChangedRow): StoredChan
     case 'message':
       return { kind: 'message', revision, message: messageOf(conversationId, row) };
   }
+}
+
+/** The details and the members, in one. */
+export type ToldRoster = ToldDetails & { readonly members: readonly ToldMember[] };
+
+export function rosterOf({ members, ...details }: ToldRoster) {
+  return { ...detailsOf(details), members };
 }
 
 function detailsOf({ createdAt, closedAt, ...details }: ToldDetails): SeenDetails {

@@ -12,10 +12,12 @@ import {
   type ListPage,
   type MessagePage,
   type MessageQuestion,
+  type StoredWindow,
+  type WindowRun,
 } from '../history/conversation-reader.js';
 import { fitting, fittingFromEnd, pageBytes } from '../history/page-bytes.js';
 import { sealedBytes } from '../history/stored-change.js';
-import { type ChangeRow, changeOfRow } from './change-rows.js';
+import { type ChangeRow, changeOfRow, rosterOf, type ToldRoster } from './change-rows.js';
 import { type ContentRow, contentOf, type DetailsRow, detailsOf, type MessageRow, messageOf } from './rows.js';
 import { sqlFile } from './sql-file.js';
 
@@ -24,6 +26,7 @@ const statements = {
   list: sqlFile('list'),
   history: sqlFile('history'),
   changes: sqlFile('changes'),
+  window: sqlFile('window-digest'),
   heads: sqlFile('heads'),
   headsDigest: sqlFile('inbox-digest'),
   reactions: sqlFile('reactions'),
@@ -87,6 +90,20 @@ export class PostgresConversationReader extends ConversationReader {
     return { changes, hasMore, revision: hasMore && last !== undefined ? last.revision : Number(rows[0].up_to) };
   }
 
+  override async window(
+    conversationId: string,
+    readerId: string,
+    { fromSequence, toSequence }: WindowRun,
+  ): Promise<StoredWindow | null> {
+    const values = [conversationId, readerId, fromSequence, toSequence, pageBytes];
+    const [first, ...rows] = await this.#query<WindowRow>(statements.window, values);
+    if (first === undefined || first.told === null) return null;
+    const found = rows.flatMap((row) => (row.told === null ? [messageOf(conversationId, row)] : []));
+    const messages = fitting(found, ({ content }) => content.ciphertext.byteLength);
+    const revision = Number(first.last_revision);
+    return { messages, hasMore: messages.length < found.length, roster: rosterOf(first.told), revision };
+  }
+
   override async heads(readerId: string, { after, limit }: { readonly after: string | null; readonly limit: number }) {
     const rows = await this.#query<{ conversation_id: string; last_revision: string; last_sequence: string }>(statements.heads, [
       readerId,
@@ -140,6 +157,9 @@ export class PostgresConversationReader extends ConversationReader {
     return (await this.pool.query<Row>({ ...statement, values: [...values] })).rows;
   }
 }
+
+/** The first row of `window-digest.sql` tells of the details and the members, the others of a message each. */
+type WindowRow = { readonly last_revision: string } & ({ readonly told: ToldRoster } | ({ readonly told: null } & MessageRow));
 
 type VersionRow = { readonly sender_id: string; readonly message_id: string } & (
   | { readonly revision: null }

@@ -1,7 +1,7 @@
-import type { HistoryQuery } from '#protocol';
+import type { HistoryQuery, MemberRole } from '#protocol';
 
 import type { ConversationDetails } from './conversation-details.js';
-import type { StoredChange } from './stored-change.js';
+import type { SeenDetails, StoredChange } from './stored-change.js';
 import type { StoredMessage, StoredVersion } from './stored-message.js';
 
 export interface MessagePage {
@@ -23,6 +23,17 @@ export interface ChangePage {
   /** What these changes reach. */
   readonly revision: number;
   readonly hasMore: boolean;
+}
+
+/** A run of messages, by their sequences. */
+export interface WindowRun {
+  readonly fromSequence: number;
+  readonly toSequence: number;
+}
+
+/** A window of a conversation: as many messages of the run, from its first one on, as fit a page. */
+export interface StoredWindow extends MessagePage {
+  readonly roster: SeenDetails & { readonly members: readonly { readonly userId: string; readonly role: MemberRole }[] };
 }
 
 export interface ListCursor {
@@ -73,6 +84,9 @@ export abstract class ConversationReader {
 
   /** What changed after a revision, each changed thing once, in order of revision, no more than fit a page. */
   abstract changes(conversationId: string, readerId: string, range: ChangeRange): Promise<ChangePage | null>;
+
+  /** A run of messages with the details and the members, no more than fit a page. `hasMore`: of the run. */
+  abstract window(conversationId: string, readerId: string, run: WindowRun): Promise<StoredWindow | null>;
 
   /** Heads of the reader's conversations in order of id, after a given one. */
   abstract heads(

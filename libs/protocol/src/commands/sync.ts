@@ -3,7 +3,7 @@ import { described, named } from '../description.js';
 
 import { change, message } from '../conversations.js';
 import { limits } from '../limits.js';
-import { conversationId, revision, sequence } from '../scalars.js';
+import { conversationId, messageSequence, revision, sequence } from '../scalars.js';
 import { command } from './contract.js';
 
 export const historyPage = named(
@@ -43,6 +43,13 @@ export const historyQuery = z
   .check(z.refine(({ before, after }) => before === undefined || after === undefined, 'give `before` or `after`, not both'));
 export type HistoryQuery = z.infer<typeof historyQuery>;
 
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'));
+
+/** The messages that a digest of a window covers. */
+export const isDigestible = ({ fromSequence, toSequence }: { readonly fromSequence: number; readonly toSequence: number }) =>
+  fromSequence <= toSequence && toSequence - fromSequence < limits.digestedWindow;
+export const digestible = `\`fromSequence\` to \`toSequence\` must be a run of at most ${limits.digestedWindow} messages`;
+
 /** What there is, and what changed while a client was away. */
 export const syncCommands = {
   sync: command({
@@ -77,6 +84,33 @@ export const syncCommands = {
     }),
     errors: [],
   }),
+  'window.digest': command({
+    summary: 'Digests of a run of messages and of the details and members, to prove that a client shows them as they are.',
+    policy: 'reader',
+    request: z
+      .strictObject({
+        conversationId,
+        fromSequence: described(messageSequence, 'The first message of the run.'),
+        toSequence: described(messageSequence, 'The last one; it may lie beyond the newest message.'),
+      })
+      .check(z.refine(isDigestible, digestible)),
+    response: z.object({
+      messages: z.object({
+        digest: described(
+          sha256,
+          'Of the messages of the run, in its order: see `canonicalMessages` in libs/protocol/src/digest.ts.',
+        ),
+        count: z.int().check(z.minimum(0), z.maximum(limits.digestedWindow)),
+        hasMore: described(
+          z.boolean(),
+          'The run has more messages than these, the first ones. A digest covers fewer of them if they are long.',
+        ),
+      }),
+      roster: z.object({ digest: described(sha256, 'Of the details and the members: see `canonicalRoster` there.') }),
+      revision: described(revision, 'At which all of it was so. A client that stands at another one has to catch up first.'),
+    }),
+    errors: [],
+  }),
   'inbox.sync': command({
     summary: 'Which of my conversations stand at another revision than I know. One round trip for an idle client.',
     policy: 'authenticated',
@@ -89,7 +123,7 @@ export const syncCommands = {
       ),
       after: described(z.optional(conversationId), 'Continue after this conversation: `next` of the answer before.'),
       digest: described(
-        z.exactOptional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'))),
+        z.exactOptional(sha256),
         'Instead of `heads`: SHA-256 of `<conversationId>:<revision>` for each conversation I know, in order of id, joined ' +
           'by commas. If it is the same here, nothing moved; else ask again with `heads`.',
       ),

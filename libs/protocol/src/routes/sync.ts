@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 
 import { commands } from '../commands.js';
+import { digestible, isDigestible } from '../commands/sync.js';
 import { limits } from '../limits.js';
-import { revision } from '../scalars.js';
+import { messageSequence, revision } from '../scalars.js';
 import { route } from './contract.js';
 import { mirrored } from './mirrored.js';
 import { conversationPath, inQuery, pageLimit } from './parameters.js';
@@ -23,6 +24,16 @@ export const syncRoutes = {
     ...mirrored('digest'),
     params: conversationPath,
     query: z.strictObject({ afterRevision: inQuery(revision), upToRevision: inQuery(revision) }),
+    status: 200,
+  }),
+  digestWindow: route({
+    method: 'GET',
+    path: '/v1/conversations/{conversationId}/window-digest',
+    ...mirrored('window.digest'),
+    params: conversationPath,
+    query: z
+      .strictObject({ fromSequence: inQuery(messageSequence), toSequence: inQuery(messageSequence) })
+      .check(z.refine(isDigestible, digestible)),
     status: 200,
   }),
   syncInbox: route({
