@@ -73,8 +73,8 @@ export class CatchUp {
   /** Whoever has many conversations asks first whether anything moved at all: some hundred bytes instead of some ten thousand. */
   async #isSame(signal: AbortSignal): Promise<boolean> {
     const { inbox, commands, retries } = this.surroundings;
-    const digest = inbox.size > settings.digestFrom && (await headsDigest(this.#heads()));
-    if (!digest) return false;
+    if (inbox.size <= settings.digestFrom) return false;
+    const digest = headsDigest(this.#heads());
     const { same } = await retries.run(() => commands.request('inbox.sync', { digest }, signal), signal);
     return same === true;
   }
