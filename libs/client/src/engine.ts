@@ -1,6 +1,7 @@
 import { SystemClock, SystemRandom, SystemTimers } from '#kernel';
 import { ParleyError } from '#protocol';
 
+import { hintsHere } from './browser-hints.js';
 import { Commands } from './commands.js';
 import { Connection } from './connection.js';
 import type { ParleyEvents } from './contract.js';
@@ -30,11 +31,12 @@ export class Engine {
   constructor(options: ParleyOptions) {
     const { url, apiUrl = url, transport = new SocketIoTransport(url) } = options;
     const { clock = new SystemClock(), timers = new SystemTimers(), random = new SystemRandom() } = options;
+    const { hints = hintsHere() } = options;
     const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
     const { signal } = this.#lifetime;
     const tokens = new Tokens(options.token);
     this.#ports = { clock, timers, random };
-    this.connection = new Connection(transport, tokens, this.#ports, this.#lifetime);
+    this.connection = new Connection(transport, tokens, this.#ports, this.#lifetime, hints);
     this.#commands = new Commands(this.connection, tokens, this.#ports, signal);
     this.#retries = new Retries(this.connection, this.#ports, signal);
     this.#rest = new Rest(apiUrl, tokens, this.#ports, signal, fetch);

@@ -1,3 +1,4 @@
+export type { ConnectionStatus } from './connection-status.js';
 export type {
   ConnectionState,
   Conversations,
@@ -10,6 +11,8 @@ export type {
   Unsubscribe,
   Users,
 } from './contract.js';
+export { type DeviceHint, DeviceHints } from './device-hints.js';
+export type { Observable } from './observable.js';
 export type { ParleyOptions } from './options.js';
 export type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-contract.js';
 export { Parley } from './parley.js';

@@ -1,5 +1,6 @@
 import type { Clock, Random, Timers } from '#kernel';
 
+import type { DeviceHints } from './device-hints.js';
 import type { TokenSource } from './tokens.js';
 import type { Transport } from './transport.js';
 
@@ -19,4 +20,6 @@ export interface ParleyOptions {
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly random?: Random;
+  /** Absent: the browser's events, where there are some. */
+  readonly hints?: DeviceHints;
 }
