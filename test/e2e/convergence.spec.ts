@@ -85,7 +85,9 @@ describe('convergence', () => {
       await owner.view.addMembers(memberIds);
       const [gone, ...stayed] = [...others].reverse() as [Participant, ...Participant[]];
       await owner.view.removeMember(gone.parley.me.userId);
-      await owner.view.send({ text: 'after' }).persisted;
+      await (
+        await owner.view.send({ text: 'after' })
+      ).persisted;
       await owner.view.react(1, '👋').catch(() => undefined);
 
       const stored = await StoredGroup.open(running.databaseUrl, id);
@@ -133,12 +135,12 @@ function operate({ view, parley }: Participant, { random, pick, number, owner, o
   const other = pick(others).parley.me.userId;
   const emoji = pick(['👍', '🎉', '❤️']);
   const does = (what: string, act: () => Promise<unknown> | void): Operation => ({ what, done: (async () => act())() });
-  if (chance < 0.3) return does('send', () => view.send({ text: `${number}` }).persisted);
+  if (chance < 0.3) return does('send', async () => (await view.send({ text: `${number}` })).persisted);
   if (chance < 0.35) {
     const mentions = [{ userId: other, start: 0, length: 4 }];
-    return does('mention', () => view.send({ text: '@you', mentions }).persisted);
+    return does('mention', async () => (await view.send({ text: '@you', mentions })).persisted);
   }
-  if (chance < 0.4) return does('reply', () => view.send({ text: 'yes', replyTo: sequence }).persisted);
+  if (chance < 0.4) return does('reply', async () => (await view.send({ text: 'yes', replyTo: sequence })).persisted);
   if (chance < 0.5) return does('edit', () => view.edit(own, { text: `edited ${number}` }));
   if (chance < 0.55) return does('delete', () => view.delete(random.unit() < 0.5 ? own : sequence));
   if (chance < 0.72) return does('react', () => view.react(sequence, emoji));

@@ -46,7 +46,7 @@ describe('User story 1: send and receive direct messages', () => {
     expect(atBen.id).toBe(atAna.id);
     await atBen.load();
 
-    const sent = atAna.send({ text: 'The canary sings at noon' });
+    const sent = await atAna.send({ text: 'The canary sings at noon' });
     const received = await messageIn(atBen, 'The canary sings at noon');
     const persisted = await sent.persisted;
     expect(received).toMatchObject({ senderId: ana.me.userId, sequence: persisted.sequence, messageId: persisted.messageId });
@@ -64,7 +64,7 @@ describe('User story 1: send and receive direct messages', () => {
     const [cleo, dan] = await Promise.all([somebody('cleo'), somebody('dan')]);
     const atCleo = await cleo.conversations.direct(dan.me.userId);
     const texts = Array.from({ length: 120 }, (_, n) => `message ${n + 1}`);
-    await Promise.all(texts.map((text) => atCleo.send({ text }).persisted));
+    await Promise.all(texts.map(async (text) => (await atCleo.send({ text })).persisted));
     await dan.close();
 
     const again = await somebody('dan');
@@ -77,9 +77,13 @@ describe('User story 1: send and receive direct messages', () => {
   it('US1.3, FR-005: what A sends while B is offline reaches B when B comes back', async () => {
     const [eva, fin] = await Promise.all([somebody('eva'), somebody('fin')]);
     const atEva = await eva.conversations.direct(fin.me.userId);
-    await atEva.send({ text: 'before' }).persisted;
+    await (
+      await atEva.send({ text: 'before' })
+    ).persisted;
     await fin.close();
-    await atEva.send({ text: 'while you were away' }).persisted;
+    await (
+      await atEva.send({ text: 'while you were away' })
+    ).persisted;
 
     const back = await somebody('fin');
     const [line] = back.conversations.list();
@@ -106,7 +110,7 @@ describe('User story 1: send and receive direct messages', () => {
     const atIda = await ida.conversations.direct(jon.me.userId);
     const atJon = await jon.conversations.direct(ida.me.userId);
     await Promise.all([atIda.load(), atJon.load()]);
-    const handles = Array.from({ length: 200 }, (_, n) => (n % 2 ? atIda : atJon).send({ text: `${n}` }));
+    const handles = await Promise.all(Array.from({ length: 200 }, (_, n) => (n % 2 ? atIda : atJon).send({ text: `${n}` })));
     const sequences = await Promise.all(handles.map(async ({ persisted }) => (await persisted).sequence));
     expect(sequences.toSorted((a, b) => a - b)).toEqual(handles.map((_, n) => n + 1));
     await Promise.all([atIda, atJon].map((view) => messageIn(view, '199')));

@@ -167,7 +167,7 @@ describe('a lost connection', () => {
     const { states, errors } = watch(parley);
     world.server.admit = () => expired;
     world.server.cut();
-    const outgoing = view.send({ text: 'hello' });
+    const outgoing = await view.send({ text: 'hello' });
     await world.time.advance(settings.backoffBaseMs);
     expect(states).toEqual(['reconnecting', 'closed']);
     expect(errors).toEqual(['TOKEN_EXPIRED']);

@@ -105,7 +105,7 @@ export interface Conversations {
   get(conversationId: string): Promise<ConversationView>;
 
   /**
-   * Creates a group, whose admin I am. Tried again with the same key until the server has answered: one
+   * Creates a group, whose admin I am. It waits in the outbox, and is tried with the same key until the server has answered: one
    * call is one group.
    *
    * @throws ParleyError `NOT_FOUND` if one of the users does not exist; `UNSUPPORTED` for a privacy mode that is not offered.

@@ -59,7 +59,7 @@ describe('a client', () => {
               break;
             case 'own send':
               forSends.push(interference(one.fate));
-              outgoing.push(view.send({ text: `own ${outgoing.length}` }));
+              outgoing.push(await view.send({ text: `own ${outgoing.length}` }));
               break;
             case 'connection':
               world.server.reachable = one.what === 'away' ? false : one.what === 'back' ? true : world.server.reachable;

@@ -1,5 +1,7 @@
-import { type Committed, type Invitation, limits, type MemberRole, type Preferences } from '#protocol';
+import { type Invitation, limits, type MemberRole, ParleyError, type Preferences } from '#protocol';
 
+import { Outgoing } from './outgoing.js';
+import type { OutgoingMessage } from './outgoing-contract.js';
 import type { Surroundings } from './surroundings.js';
 import type {
   EditedMessage,
@@ -20,24 +22,21 @@ export abstract class ConversationWrites {
     protected readonly surroundings: Surroundings,
   ) {}
 
-  async edit(sequence: number, { text, mentions }: EditedMessage): Promise<void> {
+  async edit(message: number | OutgoingMessage, { text, mentions }: EditedMessage): Promise<void> {
     requireWithin(text, mentions);
-    // One key for all attempts: a retry that comes after a later edit must not undo it.
-    const idempotencyKey = this.surroundings.ids.next();
-    const edited = { ...this.#message(sequence), idempotencyKey, text, ...withMentions(mentions) };
-    await this.#commit(this.surroundings.writes.inOrder('message.edit', edited));
+    await this.#change('message.edit', message, { text, ...withMentions(mentions) });
   }
 
-  async delete(sequence: number): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('message.delete', this.#message(sequence)));
+  async delete(message: number | OutgoingMessage): Promise<void> {
+    await this.#change('message.delete', message);
   }
 
-  async react(sequence: number, emoji: string): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('reaction.add', { ...this.#message(sequence), emoji }));
+  async react(message: number | OutgoingMessage, emoji: string): Promise<void> {
+    await this.#change('reaction.add', message, { emoji });
   }
 
-  async unreact(sequence: number, emoji: string): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('reaction.remove', { ...this.#message(sequence), emoji }));
+  async unreact(message: number | OutgoingMessage, emoji: string): Promise<void> {
+    await this.#change('reaction.remove', message, { emoji });
   }
 
   async reactions(sequence: number): Promise<readonly ReactionsOfUsers[]> {
@@ -49,27 +48,27 @@ export abstract class ConversationWrites {
   }
 
   async update(details: GroupDetails): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('group.update', { ...details, conversationId: this.id }));
+    await this.surroundings.writes.inOrder('group.update', { ...details, conversationId: this.id });
   }
 
   async close(): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('group.close', { conversationId: this.id }));
+    await this.surroundings.writes.inOrder('group.close', { conversationId: this.id });
   }
 
   async addMembers(userIds: readonly string[]): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('member.add', { conversationId: this.id, userIds: [...userIds] }));
+    await this.surroundings.writes.inOrder('member.add', { conversationId: this.id, userIds: [...userIds] });
   }
 
   async removeMember(userId: string): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('member.remove', { conversationId: this.id, userId }));
+    await this.surroundings.writes.inOrder('member.remove', { conversationId: this.id, userId });
   }
 
   async setRole(userId: string, role: MemberRole): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('member.role', { conversationId: this.id, userId, role }));
+    await this.surroundings.writes.inOrder('member.role', { conversationId: this.id, userId, role });
   }
 
   async leave(): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('member.leave', { conversationId: this.id }));
+    await this.surroundings.writes.inOrder('member.leave', { conversationId: this.id });
   }
 
   createInvitation(options: InvitationOptions = {}): Promise<NewInvitation> {
@@ -81,13 +80,11 @@ export abstract class ConversationWrites {
   }
 
   async revokeInvitation(invitationId: string): Promise<void> {
-    await this.#commit(this.surroundings.writes.inOrder('invitation.revoke', { conversationId: this.id, invitationId }));
+    await this.surroundings.writes.inOrder('invitation.revoke', { conversationId: this.id, invitationId });
   }
 
   async setPreferences(preferences: Preferences): Promise<void> {
-    const { writes, moved } = this.surroundings;
-    const { membership } = await writes.inOrder('preferences.set', { ...preferences, conversationId: this.id });
-    moved(this.id, membership);
+    await this.surroundings.writes.inOrder('preferences.set', { ...preferences, conversationId: this.id });
   }
 
   tellTyping(): void {
@@ -107,9 +104,15 @@ export abstract class ConversationWrites {
   /** Whether I am a member, of not more than so many. */
   protected abstract isShared(members: number): boolean;
 
-  async #commit(written: Promise<Committed>): Promise<void> {
-    const { conversationId, revision } = await written;
-    this.surroundings.committed(conversationId, revision);
+  /** A message that was not sent yet is named by its handle. */
+  async #change(
+    name: 'message.edit' | 'message.delete' | 'reaction.add' | 'reaction.remove',
+    message: number | OutgoingMessage,
+    change: object = {},
+  ): Promise<void> {
+    const isOurs = typeof message === 'number' || (message instanceof Outgoing && message.conversationId === this.id);
+    if (!isOurs) throw new ParleyError('INVALID_REQUEST', { detail: 'The message belongs to another conversation.' });
+    await this.surroundings.writes.ofMessage(name, message, { conversationId: this.id, ...change });
   }
 
   #message(sequence: number): { readonly conversationId: string; readonly sequence: number } {

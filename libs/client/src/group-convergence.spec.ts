@@ -4,7 +4,7 @@ import { ParleyError, type User } from '#protocol';
 import fc from 'fast-check';
 
 import { type Interference, type ModelConversation, World } from '../testing/index.js';
-import type { ConversationView, Parley } from './index.js';
+import type { ConversationView, NewMessage, Parley } from './index.js';
 import { settings } from './settings.js';
 
 const people = 4;
@@ -123,14 +123,15 @@ function perform(
   const own = model.messages.filter(({ senderId }) => senderId === user.userId).at(-1)?.sequence ?? sequence;
   const other = server.users[pick % people]!;
   const emoji = ['👍', '🎉', '❤️'][pick % 3]!;
+  const sent = async (message: NewMessage) => (await view.send(message)).persisted;
   const done = (() => {
     switch (what) {
       case 'send':
-        return view.send({ text: `from ${user.username} ${pick}` }).persisted;
+        return sent({ text: `from ${user.username} ${pick}` });
       case 'mention':
-        return view.send({ text: '@you', mentions: [{ userId: other.userId, start: 0, length: 4 }] }).persisted;
+        return sent({ text: '@you', mentions: [{ userId: other.userId, start: 0, length: 4 }] });
       case 'answer':
-        return view.send({ text: 'yes', replyTo: sequence }).persisted;
+        return sent({ text: 'yes', replyTo: sequence });
       case 'edit':
         return view.edit(own, { text: `edited ${pick}`, ...(pick % 3 === 0 && { mentions: [] }) });
       case 'delete':

@@ -1,4 +1,3 @@
-export type { ConnectionStatus } from './connection-status.js';
 export type {
   ConnectionState,
   Conversations,
@@ -11,9 +10,9 @@ export type {
   Unsubscribe,
   Users,
 } from './contract.js';
-export { type DeviceHint, DeviceHints } from './device-hints.js';
 export type { Observable } from './observable.js';
 export type { ParleyOptions } from './options.js';
+export type { FailedWrite, OutboxSnapshot } from './outbox/outbox-status.js';
 export type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-contract.js';
 export { Parley } from './parley.js';
 export { SocketIoTransport } from './socket-io.transport.js';
@@ -41,4 +40,5 @@ export type {
   NewInvitation,
   NewMessage,
   ReactionsOfUsers,
+  SendOptions,
 } from './view-contract.js';

@@ -1,11 +1,11 @@
 import { invariant } from '#kernel';
 import {
   type Change,
+  type CommandRequest,
   type Conversation,
   limits,
   type Membership,
   type Message,
-  messageText,
   ParleyError,
   type Receipt,
   type SentMessage,
@@ -13,24 +13,29 @@ import {
 
 import type { ConversationSummary, Unsubscribe } from './contract.js';
 import { ConversationWrites } from './conversation-writes.js';
+import { Echo } from './echo.js';
 import { asParleyError } from './failure.js';
 import { walkHistory } from './history.js';
 import { Listeners } from './listeners.js';
 import { LiveWindow } from './live-window.js';
 import { messagesOf } from './message-changes.js';
-import { Outgoing } from './outgoing.js';
+import { conversationOf } from './outbox/about.js';
+import type { OutboxDelta } from './outbox/outbox-mirror.js';
+import type { Outgoing } from './outgoing.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 import { OwnMessages } from './own-messages.js';
 import { ReceiptRegister } from './receipt-register.js';
+import type { OutboxEntry } from './storage/outbox-entry.js';
 import type { Surroundings } from './surroundings.js';
 import { Typists } from './typists.js';
-import type { ConversationEvents, ConversationView, HistoryOptions, NewMessage } from './view-contract.js';
-import { requireWithin } from './with-mentions.js';
+import type { ConversationEvents, ConversationView, HistoryOptions, NewMessage, SendOptions } from './view-contract.js';
+import { requireWithin, withMentions } from './with-mentions.js';
 
 /** The engine behind a {@link ConversationView}: puts together what the list, the window and the registers know. */
 export class LiveConversation extends ConversationWrites implements ConversationView {
   readonly #window: LiveWindow;
   readonly #own: OwnMessages;
+  readonly #echo: Echo;
   readonly #receipts = new ReceiptRegister();
   readonly #typists: Typists;
   readonly #listeners = new Listeners<ConversationEvents>();
@@ -41,12 +46,17 @@ export class LiveConversation extends ConversationWrites implements Conversation
   /** @param id a conversation that the inbox has. */
   constructor(id: string, surroundings: Surroundings) {
     super(id, surroundings);
-    const { userId, ports, lifetime } = surroundings;
+    const { userId, ports, lifetime, outbox, outlives } = surroundings;
     this.#window = new LiveWindow(id, surroundings, (change, arrived) => this.#update(change, arrived));
-    this.#own = new OwnMessages(userId);
+    this.#own = new OwnMessages(userId, outbox);
+    this.#echo = new Echo(userId);
+    for (const entry of outbox.mirror.entries) if (conversationOf(entry) === id) this.#part(entry).put(entry);
+    this.#own.release(() => false);
     this.#typists = new Typists(ports.timers, lifetime, () => this.#update());
     this.#published = this.#snapshot();
     this.#seen = { status: this.membership.status, members: this.details.members };
+    const end = () => this.#update(() => this.#own.end(asParleyError(lifetime.reason), outlives));
+    lifetime.addEventListener('abort', end, { once: true });
   }
 
   get details(): Conversation {
@@ -58,7 +68,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
   }
 
   get messages(): readonly Message[] {
-    return this.#window.messages;
+    return this.#echo.over(this.#window.messages);
   }
 
   get pending(): readonly OutgoingMessage[] {
@@ -101,21 +111,19 @@ export class LiveConversation extends ConversationWrites implements Conversation
     return walkHistory(this.surroundings.commands, this.id, options);
   }
 
-  send(message: NewMessage): OutgoingMessage {
-    const valid = messageText.safeParse(message.text);
-    if (!valid.success) throw new ParleyError('INVALID_REQUEST', { detail: valid.error.issues[0]?.message ?? '' });
-    requireWithin(message.text, message.mentions);
-    const { ids, outbox } = this.surroundings;
-    const outgoing = new Outgoing(ids.next(), message, () => this.#update());
-    outbox.submit({
-      conversationId: this.id,
-      content: outgoing.content,
-      settled: outgoing.settled,
-      acknowledged: (sent) => this.#acknowledged(outgoing, sent),
-      refused: (error) => this.#update(() => outgoing.fail(error)),
-    });
+  async send(message: NewMessage, { signal }: SendOptions = {}): Promise<OutgoingMessage> {
+    const { text, replyTo, mentions } = message;
+    requireWithin(text, mentions);
+    if (signal?.aborted) throw new ParleyError('CANCELLED');
+    const { ids, writes } = this.surroundings;
+    const id = ids.next();
+    const content = { text, ...(replyTo !== undefined && { replyTo }), ...withMentions(mentions) };
+    const queued = writes.send(id, { conversationId: this.id, ...content });
     this.typed();
-    this.#update(() => this.#own.add(outgoing));
+    await queued;
+    const outgoing = this.#own.find(id);
+    invariant(outgoing !== undefined, 'what the outbox has is among the own messages');
+    if (signal !== undefined) await this.#cancelOn(signal, outgoing);
     return outgoing;
   }
 
@@ -169,6 +177,24 @@ export class LiveConversation extends ConversationWrites implements Conversation
     }
   }
 
+  /** What is in the outbox of this conversation is different. */
+  takeWrites({ put, gone }: OutboxDelta): void {
+    this.#update(() => {
+      for (const entry of put) this.#part(entry).put(entry);
+      for (const entry of gone) this.#part(entry).gone(entry.id);
+    });
+  }
+
+  /** Messages were taken back before they were sent. */
+  cancelled(ids: readonly string[]): void {
+    this.#update(() => ids.forEach((id) => this.#own.cancelled(id)));
+  }
+
+  /** A change of mine is committed in this revision. */
+  committed(id: string, revision: number): void {
+    this.#update(() => this.#echo.answered(id, revision));
+  }
+
   protected isShared(members: number): boolean {
     return this.membership.status === 'active' && this.details.memberCount <= members;
   }
@@ -177,8 +203,9 @@ export class LiveConversation extends ConversationWrites implements Conversation
    * The answer to `send` is a change like any other, told to the sender first: often before the changes
    * that others made just before it. Those are on their way, and asked for only if they do not come.
    */
-  #acknowledged({ content }: Outgoing, { messageId, sequence, revision, createdAt }: SentMessage): void {
-    const { inbox, userId: senderId, committed } = this.surroundings;
+  acknowledged({ request }: OutboxEntry, { messageId, sequence, revision, createdAt }: SentMessage): void {
+    const { inbox, userId: senderId } = this.surroundings;
+    const { conversationId: _conversationId, ...content } = request as unknown as CommandRequest<'message.send'>;
     const message = { messageId, sequence, revision, senderId, ...content, createdAt };
     const changes = [{ type: 'message.created', revision, message }] as const;
     const take = () => {
@@ -186,7 +213,22 @@ export class LiveConversation extends ConversationWrites implements Conversation
       this.#window.receive(changes);
     };
     this.#update(take, [message]);
-    committed(this.id, revision);
+  }
+
+  /** Which of the two shows what becomes of it. */
+  #part({ command }: OutboxEntry): Pick<OwnMessages | Echo, 'put' | 'gone'> {
+    return command === 'message.send' ? this.#own : this.#echo;
+  }
+
+  /** Until it is sent, the message can be taken back. */
+  async #cancelOn(signal: AbortSignal, outgoing: Outgoing): Promise<void> {
+    if (signal.aborted && (await outgoing.cancel())) throw new ParleyError('CANCELLED');
+    const cancel = () => void outgoing.cancel().catch(this.surroundings.failed);
+    signal.addEventListener('abort', cancel, { once: true });
+    const unsubscribe = outgoing.on('state', () => {
+      signal.removeEventListener('abort', cancel);
+      unsubscribe();
+    });
   }
 
   get #line(): ConversationSummary {
@@ -206,9 +248,12 @@ export class LiveConversation extends ConversationWrites implements Conversation
    */
   #update(change: () => unknown = () => undefined, arrived: readonly Message[] = []): void {
     change();
-    this.#own.recognise(this.id, arrived);
-    this.#own.release((sequence) => this.#window.shows(sequence));
+    const recognised = this.#own.recognise(this.id, arrived);
     if (this.#knowsAllMembers) this.#receipts.showOnly(this.details.members);
+    this.#echo.release(this.#window);
+    this.#own.follow(this.receipts);
+    this.#own.release((sequence) => this.#window.shows(sequence));
+    this.surroundings.recognised(recognised);
     this.#readReceiptsIfMissed();
     const snapshot = this.#snapshot();
     if (snapshot.every((part, index) => part === this.#published[index])) return;

@@ -20,15 +20,14 @@ export class LiveConversations implements Conversations {
   }
 
   async createGroup(group: NewGroup): Promise<LiveConversation> {
-    const { writes, ids } = this.surroundings;
-    const request = { ...group, memberIds: [...group.memberIds], idempotencyKey: ids.next() };
-    const { conversation } = await writes.carryOut('group.create', request);
+    const request = { ...group, memberIds: [...group.memberIds] };
+    const { conversation } = await this.surroundings.writes.carryOut('group.create', 'groups', request);
     return this.get(conversation.conversationId);
   }
 
   async join(token: string): Promise<LiveConversation> {
     const { writes, inbox, summaries } = this.surroundings;
-    const { conversation } = await writes.carryOut('invitation.join', { token });
+    const { conversation } = await writes.carryOut('invitation.join', 'groups', { token });
     const { conversationId } = conversation;
     // Whoever has left before has a line that says so, until it is read again.
     if (inbox.get(conversationId)?.membership.status !== 'active') await summaries.read(conversationId);
@@ -53,8 +52,13 @@ export class LiveConversations implements Conversations {
     return this.#views.get(conversationId);
   }
 
+  /** All views that anybody has asked for. */
+  all(): readonly LiveConversation[] {
+    return [...this.#views.values()];
+  }
+
   /** Those whose window is kept live. */
   loaded(): readonly LiveConversation[] {
-    return [...this.#views.values()].filter(({ loaded }) => loaded);
+    return this.all().filter(({ loaded }) => loaded);
   }
 }

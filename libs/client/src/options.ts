@@ -1,6 +1,7 @@
 import type { Clock, Random, Timers } from '#kernel';
 
-import type { DeviceHints } from './device-hints.js';
+import type { ClientStore } from './storage/client-store.js';
+import type { Tabs } from './tabs/tabs.js';
 import type { TokenSource } from './tokens.js';
 import type { Transport } from './transport.js';
 
@@ -20,6 +21,8 @@ export interface ParleyOptions {
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly random?: Random;
-  /** Absent: the browser's events, where there are some. */
-  readonly hints?: DeviceHints;
+  /** What keeps everything that waits to be sent; absent: memory, and it ends with the client. It is opened and closed by the client. */
+  readonly store?: ClientStore;
+  /** Which of the tabs that share the store sends; absent: nobody shares it. */
+  readonly tabs?: Tabs;
 }

@@ -1,10 +1,10 @@
 import type { User } from '#protocol';
 
-import type { ConnectionStatus } from './connection-status.js';
 import type { ConnectionState, Conversations, Mentions, ParleyEvents, Presences, Unsubscribe, Users } from './contract.js';
 import { Engine } from './engine.js';
 import type { Observable } from './observable.js';
 import type { ParleyOptions } from './options.js';
+import type { OutboxSnapshot } from './outbox/outbox-status.js';
 import type { SignedIn } from './signed-in.js';
 import { untilAborted } from './waiting.js';
 
@@ -19,9 +19,11 @@ export class Parley {
   readonly conversations: Conversations;
   readonly mentions: Mentions;
   readonly presence: Presences;
+  /** What waits to be carried out, and what was refused. */
+  readonly outbox: Observable<OutboxSnapshot>;
 
   private constructor(
-    { me, users, conversations, mentions, presence }: SignedIn,
+    { me, users, conversations, mentions, presence, outbox }: SignedIn,
     private readonly engine: Engine,
   ) {
     this.me = me;
@@ -29,6 +31,7 @@ export class Parley {
     this.conversations = conversations;
     this.mentions = mentions;
     this.presence = presence;
+    this.outbox = outbox;
   }
 
   /**
@@ -37,7 +40,8 @@ export class Parley {
    *
    * @throws ParleyError `UNAUTHENTICATED` or `TOKEN_EXPIRED` when the token is refused (twice, if there
    *   is a function to get another), or when the function fails; other refusals that no retry can change.
-   *   The reason of `signal` when it aborts. TypeError when `url` is none.
+   *   `TOKEN_MISMATCH` when the store belongs to another user; those of the store. The reason of `signal` when it aborts.
+   *   TypeError when `url` is none.
    */
   static async connect(options: ParleyOptions): Promise<Parley> {
     const engine = new Engine(options);
@@ -53,19 +57,15 @@ export class Parley {
     return this.engine.connection.state;
   }
 
-  /** The same in more detail: when the next attempt comes, and why there is no connection. */
-  get connectionStatus(): Observable<ConnectionStatus> {
-    return this.engine.connection.status;
-  }
-
   /** Calls the listener at every such event, until the function that this returns is called. */
   on<Name extends keyof ParleyEvents>(event: Name, listener: (payload: ParleyEvents[Name]) => void): Unsubscribe {
     return this.engine.listeners.on(event, listener);
   }
 
   /**
-   * Ends the connection, and everything that waits for it: messages not persisted yet become `failed`
-   * with a retryable error. They may have arrived all the same.
+   * Ends the connection, and everything that waits for it: promises of what was not done yet reject with a retryable error. It
+   * may have been done all the same. With a store that was given to `connect`, it goes on at the next start;
+   * without one, messages not persisted yet become `failed`.
    */
   async close(): Promise<void> {
     await this.engine.close();

@@ -4,7 +4,7 @@ import { settings } from './settings.js';
 import { pause } from './waiting.js';
 
 /**
- * Tells the server how far this user has come: of each conversation the largest number only, the first at
+ * Tells the server how far messages have come to this device: of each conversation the largest number only, the first at
  * once, the following ones once a second. A number never goes back, so that whatever was not told is healed
  * by the next.
  */

@@ -170,7 +170,7 @@ describe('typing', () => {
       await world.time.advance(100);
     }
     expect(sent(world, 'typing.start')).toHaveLength(2);
-    view.send({ text: 'done' });
+    void view.send({ text: 'done' });
     view.tellTyping();
     await world.time.settle();
     expect(sent(world, 'typing.start')).toHaveLength(3);

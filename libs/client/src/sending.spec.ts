@@ -19,16 +19,16 @@ const keysOf = (world: World) =>
   world.server.received.filter(isSend).map(({ payload }) => (payload as { idempotencyKey: string }).idempotencyKey);
 
 describe('sending', () => {
-  it('returns at once, and persists', async () => {
+  it('is kept at once, and persists', async () => {
     const world = new World();
     const { view } = await world.conversation();
     const states: string[] = [];
-    const outgoing = view.send({ text: 'hello' });
+    const outgoing = await view.send({ text: 'hello' });
     outgoing.on('state', (state) => states.push(state));
     expect(outgoing.state).toBe('queued');
     expect(waiting(view)).toEqual(['hello: queued']);
     await expect(outgoing.persisted).resolves.toMatchObject({ conversationId: view.id, sequence: 1, revision: 2 });
-    expect(states).toEqual(['persisted']);
+    expect(states).toEqual(['sending', 'persisted']);
     expect(outgoing.sequence).toBe(1);
     expect(texts(view)).toEqual(['hello']);
     expect(view.pending).toEqual([]);
@@ -41,7 +41,7 @@ describe('sending', () => {
       const { view } = await world.conversation();
       world.server.acknowledgesFirst = acknowledgesFirst;
       const shown: number[] = [];
-      const outgoing = [1, 2, 3].map((number) => view.send({ text: `message ${number}` }));
+      const outgoing = await Promise.all([1, 2, 3].map((number) => view.send({ text: `message ${number}` })));
       const look = () => shown.push(view.messages.length + view.pending.length);
       view.on('changed', look);
       for (const one of outgoing) one.on('state', look);
@@ -57,7 +57,7 @@ describe('sending', () => {
     const { view, model } = await world.conversation();
     world.server.delivers = () => false;
     world.server.say(model, world.bob, 'lost on the way');
-    const outgoing = view.send({ text: 'hello' });
+    const outgoing = await view.send({ text: 'hello' });
     await outgoing.persisted;
     expect(texts(view)).toEqual([]);
     expect(waiting(view)).toEqual(['hello: persisted']);
@@ -71,7 +71,9 @@ describe('sending', () => {
     const { view, model } = await world.conversation();
     world.server.delivers = () => false;
     world.server.say(model, world.bob, 'slow');
-    await view.send({ text: 'hello' }).persisted;
+    await (
+      await view.send({ text: 'hello' })
+    ).persisted;
     await world.time.advance(settings.acknowledgementLeadMs - 1);
     world.server.delivers = () => true;
     const slow = { conversationId: view.id, changes: model.changes.slice(1, 2) };
@@ -85,7 +87,7 @@ describe('sending', () => {
     const world = new World();
     const { view } = await world.conversation();
     onSends(world, busy);
-    const [first, second] = [view.send({ text: 'first' }), view.send({ text: 'second' })];
+    const [first, second] = await Promise.all([view.send({ text: 'first' }), view.send({ text: 'second' })]);
     await world.time.settle();
     expect(keysOf(world)).toEqual([first.idempotencyKey]);
     await world.time.advance(1_999);
@@ -100,13 +102,13 @@ describe('sending', () => {
     const world = new World();
     const { view, model } = await world.conversation();
     onSends(world, busy);
-    const outgoing = view.send({ text: 'mine' });
+    const outgoing = await view.send({ text: 'mine' });
     const { idempotencyKey } = outgoing;
     const sent = { senderId: world.bob.userId, idempotencyKey, text: 'not mine', createdAt: '2030-01-01T00:00:00.000Z' };
     const { change } = model.send(sent);
     world.server.emit(world.alice.userId, 'conversation.changes', { conversationId: view.id, changes: [change] });
     await world.time.settle();
-    expect([outgoing.state, texts(view), waiting(view)]).toEqual(['queued', ['not mine'], ['mine: queued']]);
+    expect([outgoing.state, texts(view), waiting(view)]).toEqual(['sending', ['not mine'], ['mine: sending']]);
     await world.time.advance(2_000);
     expect([outgoing.state, texts(view), waiting(view)]).toEqual(['persisted', ['not mine', 'mine'], []]);
   });
@@ -117,8 +119,8 @@ describe('sending', () => {
     const { parley, view } = await world.conversation();
     const other = await parley.conversations.direct(carol.userId);
     onSends(world, busy);
-    view.send({ text: 'waits' });
-    await expect(other.send({ text: 'goes' }).persisted).resolves.toMatchObject({ sequence: 1 });
+    await view.send({ text: 'waits' });
+    await expect((await other.send({ text: 'goes' })).persisted).resolves.toMatchObject({ sequence: 1 });
   });
 
   it.each([true, false])('tries with the same key when no answer comes (carried out: %s)', async (carriedOut) => {
@@ -126,7 +128,7 @@ describe('sending', () => {
     const { view, model } = await world.conversation();
     world.server.delivers = () => false;
     onSends(world, { kind: 'lose', carriedOut });
-    const outgoing = view.send({ text: 'hello' });
+    const outgoing = await view.send({ text: 'hello' });
     await world.time.advance(settings.requestDeadlineMs + settings.backoffBaseMs);
     expect(outgoing.state).toBe('persisted');
     expect(new Set(keysOf(world)).size).toBe(1);
@@ -139,7 +141,7 @@ describe('sending', () => {
     const world = new World();
     const { view } = await world.conversation();
     onSends(world, { kind: 'lose', carriedOut: true });
-    const [first, second] = [view.send({ text: 'first' }), view.send({ text: 'second' })];
+    const [first, second] = await Promise.all([view.send({ text: 'first' }), view.send({ text: 'second' })]);
     await second.persisted;
     expect([first.state, first.sequence]).toEqual(['persisted', 1]);
     expect(keysOf(world)).toHaveLength(2);
@@ -151,7 +153,7 @@ describe('sending', () => {
     world.server.reachable = false;
     world.server.cut();
     await world.time.settle();
-    const outgoing = [1, 2, 3].map((number) => view.send({ text: `message ${number}` }));
+    const outgoing = await Promise.all([1, 2, 3].map((number) => view.send({ text: `message ${number}` })));
     await world.time.advance(600_000);
     expect(outgoing.map(({ state }) => state)).toEqual(['queued', 'queued', 'queued']);
     world.server.reachable = true;
@@ -165,7 +167,7 @@ describe('sending', () => {
     const { view, model } = await world.conversation();
     onSends(world, { kind: 'lose', carriedOut: true });
     world.server.delivers = () => false;
-    const [first, second] = [view.send({ text: 'first' }), view.send({ text: 'second' })];
+    const [first, second] = await Promise.all([view.send({ text: 'first' }), view.send({ text: 'second' })]);
     await world.time.settle();
     world.server.cut();
     await world.time.advance(settings.backoffBaseMs);
@@ -177,12 +179,12 @@ describe('sending', () => {
     const world = new World();
     const { view } = await world.conversation();
     onSends(world, { kind: 'refuse', error: new ParleyError('FORBIDDEN').toWire() });
-    const [first, second] = [view.send({ text: 'first' }), view.send({ text: 'second' })];
+    const [first, second] = await Promise.all([view.send({ text: 'first' }), view.send({ text: 'second' })]);
     await expect(first.persisted).rejects.toMatchObject({ code: 'FORBIDDEN', retryable: false });
     await second.persisted;
     expect(waiting(view)).toEqual(['first: failed']);
     expect(first.error?.code).toBe('FORBIDDEN');
-    first.discard();
+    await first.discard();
     expect(waiting(view)).toEqual([]);
   });
 
@@ -190,7 +192,7 @@ describe('sending', () => {
     const world = new World();
     const { view, model } = await world.conversation();
     onSends(world, { kind: 'answer', answer: { ok: true, data: { sequence: 'one' } } });
-    const outgoing = view.send({ text: 'hello' });
+    const outgoing = await view.send({ text: 'hello' });
     await expect(outgoing.persisted).rejects.toMatchObject({ code: 'INTERNAL' });
     const { change } = model.send({
       senderId: world.alice.userId,
@@ -210,13 +212,13 @@ describe('sending', () => {
     world.server.reachable = false;
     world.server.cut();
     await world.time.settle();
-    for (let number = 1; number <= 1_000; number += 1) view.send({ text: `message ${number}` });
-    expect(() => view.send({ text: 'one too many' })).toThrow(expect.objectContaining({ code: 'OUTBOX_FULL', retryable: true }));
+    await Promise.all(Array.from({ length: 1_000 }, (_, number) => view.send({ text: `message ${number}` })));
+    await expect(view.send({ text: 'one too many' })).rejects.toMatchObject({ code: 'OUTBOX_FULL', retryable: true });
     expect(view.pending).toHaveLength(1_000);
     world.server.reachable = true;
     await world.time.advance(settings.backoffCapMs);
     expect(model.messages).toHaveLength(1_000);
-    expect(view.send({ text: 'fits again' }).state).toBe('queued');
+    expect((await view.send({ text: 'fits again' })).state).toBe('queued');
   });
 
   it.each(['', ' \n', 'a\ud800', 'x'.repeat(8_001)])(
@@ -224,7 +226,7 @@ describe('sending', () => {
     async (text) => {
       const world = new World();
       const { view } = await world.conversation();
-      expect(() => view.send({ text })).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
+      await expect(view.send({ text })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
       expect(view.pending).toEqual([]);
     },
   );
@@ -233,12 +235,12 @@ describe('sending', () => {
     const world = new World();
     const { parley, view } = await world.conversation();
     onSends(world, busy);
-    const [first, second] = [view.send({ text: 'first' }), view.send({ text: 'second' })];
+    const [first, second] = await Promise.all([view.send({ text: 'first' }), view.send({ text: 'second' })]);
     await world.time.settle();
     await parley.close();
     await expect(first.persisted).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
     await expect(second.persisted).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(() => view.send({ text: 'third' })).toThrow(ParleyError);
+    await expect(view.send({ text: 'third' })).rejects.toThrow(ParleyError);
     expect(world.time.waiting).toBe(0);
     expect(world.server.connected).toBe(0);
   });
@@ -248,7 +250,9 @@ describe('sending', () => {
     const model = world.server.open(world.alice, world.bob);
     const parley = await world.connect(world.alice);
     const view = await parley.conversations.get(model.conversationId);
-    await view.send({ text: 'hello' }).persisted;
+    await (
+      await view.send({ text: 'hello' })
+    ).persisted;
     expect(view.pending).toEqual([]);
     expect(view.messages).toEqual([]);
     expect(parley.conversations.list()[0]).toMatchObject({

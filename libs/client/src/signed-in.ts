@@ -11,8 +11,13 @@ import { FollowedPresences } from './followed-presences.js';
 import { Inbox } from './inbox.js';
 import type { Listeners } from './listeners.js';
 import { LiveConversations } from './live-conversations.js';
-import { Outbox } from './outbox.js';
+import { Answers } from './outbox/answers.js';
+import type { Outbox } from './outbox/outbox.js';
+import { OutboxStatus } from './outbox/outbox-status.js';
+import { Reading } from './outbox/reading.js';
+import { Sender } from './outbox/sender.js';
 import { OwnMentions } from './own-mentions.js';
+import type { Recognised } from './own-messages.js';
 import { People } from './people.js';
 import type { Ports } from './ports.js';
 import { ReceiptLane } from './receipt-lane.js';
@@ -20,6 +25,7 @@ import type { Rest } from './rest.js';
 import type { Retries } from './retries.js';
 import { Summaries } from './summaries.js';
 import type { Surroundings } from './surroundings.js';
+import type { Tabs } from './tabs/tabs.js';
 import { Writes } from './writes.js';
 
 /** How a client reaches its server, and whom it tells. */
@@ -31,6 +37,9 @@ export interface Means {
   readonly ports: Ports;
   readonly lifetime: AbortSignal;
   readonly listeners: Listeners<ParleyEvents>;
+  readonly outbox: Outbox;
+  /** Whether what waits outlives this client. */
+  readonly outlives: boolean;
 }
 
 /** Everything that begins when the server has said who is signed in, wired together. */
@@ -39,14 +48,16 @@ export class SignedIn {
   readonly mentions: OwnMentions;
   readonly presence: FollowedPresences;
   readonly users: Users;
+  readonly outbox: OutboxStatus;
   readonly #feed: ChangeFeed;
   readonly #catchUp: CatchUp;
+  readonly #sender: Sender;
 
   constructor(
     readonly me: User,
     private readonly means: Means,
   ) {
-    const { commands, retries, rest, lifetime, listeners } = means;
+    const { commands, retries, rest, lifetime, listeners, outbox, ports } = means;
     const people = new People();
     people.meet([me]);
     const surroundings = this.#surroundings(people);
@@ -54,6 +65,9 @@ export class SignedIn {
     this.conversations = new LiveConversations(surroundings);
     this.#feed = new ChangeFeed(surroundings, this.conversations);
     this.#catchUp = new CatchUp(surroundings, this.conversations, () => this.#feed.listed());
+    this.outbox = new OutboxStatus(outbox);
+    void new Answers(outbox, this.conversations, this.#feed);
+    this.#sender = new Sender({ outbox, commands, retries, ports, lifetime, failed });
     this.mentions = new OwnMentions(commands, retries, (conversationId) => void summaries.refresh(conversationId));
     const changed: (presence: ParleyEvents['presence']) => void = (presence) => listeners.emit('presence', presence);
     this.presence = new FollowedPresences({ commands, retries, rest, lifetime, isConnected, failed, changed });
@@ -79,28 +93,38 @@ export class SignedIn {
     else this.#feed.receive(news);
   }
 
-  #surroundings(people: People): Surroundings {
-    const { connection, commands, retries, rest, ports, lifetime, listeners } = this.means;
-    const { userId } = this.me;
-    const failed = (error: unknown) => listeners.emit('error', asParleyError(error));
-    const inbox = this.#inbox();
-    const writes = new Writes(commands, retries);
+  /** Sends what waits, from before too, whenever it is this tab's turn. */
+  send(tabs: Tabs): void {
+    tabs.lead((turn) => this.#sender.lead(turn), this.means.lifetime);
+  }
 
-    /** How far this user has come is told until it is known there. What was refused, the next number heals. */
-    const lane = (kind: 'receipt.delivered' | 'receipt.read') =>
-      new ReceiptLane(
-        async (conversationId, sequence) => {
-          try {
-            const registers = await writes.carryOut(kind, { conversationId, sequence });
-            this.#feed.move(conversationId, registers);
-          } catch {
-            lifetime.throwIfAborted();
-          }
-        },
-        ports.timers,
-        lifetime,
-      );
-    const delivered = lane('receipt.delivered');
+  #recognised(messages: readonly Recognised[]): void {
+    for (const { id, sent } of messages) {
+      const entry = this.means.outbox.mirror.find(id);
+      if (entry !== undefined) this.#sender.recognised(entry, sent);
+    }
+  }
+
+  #surroundings(people: People): Surroundings {
+    const { connection, commands, retries, rest, ports, lifetime, listeners, outbox, outlives } = this.means;
+    const { userId } = this.me;
+    const failed = (error: unknown) => void (lifetime.aborted || listeners.emit('error', asParleyError(error)));
+    const inbox = this.#inbox();
+    const ids = new Ids(ports.clock, ports.random);
+
+    /** How far messages have come is told until it is known there. What was refused, the next number heals. */
+    const delivered = new ReceiptLane(
+      async (conversationId, sequence) => {
+        try {
+          const request = { conversationId, sequence };
+          this.#feed.move(conversationId, await retries.run(() => commands.request('receipt.delivered', request)));
+        } catch {
+          lifetime.throwIfAborted();
+        }
+      },
+      ports.timers,
+      lifetime,
+    );
     const arrived = (conversationId: string) => {
       const { conversation, membership, lastMessage } = inbox.get(conversationId) ?? {};
       if (membership?.status !== 'active' || lastMessage?.senderId === userId) return;
@@ -119,18 +143,18 @@ export class SignedIn {
       userId,
       inbox,
       summaries: new Summaries({ inbox, people, rest, commands, retries, lifetime, failed, isShown, changed }),
-      outbox: new Outbox(commands, retries, lifetime),
+      outbox,
+      outlives,
       commands,
-      writes,
+      writes: new Writes(outbox, ids),
       retries,
-      read: lane('receipt.read'),
-      ids: new Ids(ports.clock, ports.random),
+      read: new Reading(outbox, ids, failed),
+      ids,
       ports,
       lifetime,
       isConnected: () => connection.state === 'connected',
       arrived,
-      committed: (conversationId, revision) => this.#feed.committed(conversationId, revision),
-      moved: (conversationId, registers) => this.#feed.move(conversationId, registers),
+      recognised: (messages) => this.#recognised(messages),
       failed,
     };
   }

@@ -1,11 +1,11 @@
 import type { Ids } from '#kernel';
-import type { Membership, ParleyError } from '#protocol';
 
 import type { Commands } from './commands.js';
 import type { Inbox } from './inbox.js';
-import type { Outbox } from './outbox.js';
+import type { Outbox } from './outbox/outbox.js';
+import type { Reading } from './outbox/reading.js';
+import type { Recognised } from './own-messages.js';
 import type { Ports } from './ports.js';
-import type { ReceiptLane } from './receipt-lane.js';
 import type { Retries } from './retries.js';
 import type { Summaries } from './summaries.js';
 import type { Writes } from './writes.js';
@@ -20,17 +20,17 @@ export interface Surroundings {
   readonly writes: Writes;
   readonly retries: Retries;
   /** How far this user has read. */
-  readonly read: ReceiptLane;
+  readonly read: Reading;
   readonly ids: Ids;
   readonly ports: Ports;
   readonly lifetime: AbortSignal;
   readonly isConnected: () => boolean;
   /** Messages have arrived here: their senders are told. */
   readonly arrived: (conversationId: string) => void;
-  /** The server has committed this revision: what is shown follows, also if nobody is told of it. */
-  readonly committed: (conversationId: string, revision: number) => void;
-  /** My membership moved: read, muted, pinned, archived. */
-  readonly moved: (conversationId: string, registers: Partial<Membership>) => void;
+  /** Messages of this user turned out to be there, before the server has answered. */
+  readonly recognised: (messages: readonly Recognised[]) => void;
+  /** Whether the store outlives the client: what waits in it is carried out by the next one. */
+  readonly outlives: boolean;
   /** Hears of failures that nobody waits for. */
-  readonly failed: (error: ParleyError) => void;
+  readonly failed: (error: unknown) => void;
 }

@@ -33,6 +33,12 @@ export interface NewMessage {
   readonly mentions?: readonly Mention[];
 }
 
+/** How to send it. */
+export interface SendOptions {
+  /** Takes the message back if it aborts before it is sent. */
+  readonly signal?: AbortSignal;
+}
+
 /** What a message says from now on: a mention that is not named is none any more. */
 export type EditedMessage = Omit<NewMessage, 'replyTo'>;
 
@@ -98,9 +104,15 @@ export interface ConversationView {
    * nothing is added, and whatever would write is refused with `NOT_FOUND`.
    */
   readonly membership: Membership;
-  /** The loaded window, in ascending order of sequence and without gaps. Empty before `load()`. */
+  /**
+   * The loaded window, in ascending order of sequence and without gaps. Empty before `load()`. What I have just edited, deleted or
+   * reacted to shows so before the server has it.
+   */
   readonly messages: readonly Message[];
-  /** Own messages that are not in `messages` yet, in the order of their sending, failed ones included. */
+  /**
+   * Own messages that are not in `messages` yet, in the order of their sending, failed ones included: also of other tabs, and of before
+   * a restart, if the store lasts.
+   */
   readonly pending: readonly OutgoingMessage[];
   /** How far each member has come, in conversations of up to 100; beyond that, only I. Empty before `load()`. */
   readonly receipts: readonly Receipt[];
@@ -132,32 +144,35 @@ export interface ConversationView {
   history(options?: HistoryOptions): AsyncIterableIterator<Message>;
 
   /**
-   * Queues a message and returns at once. It is sent as soon as there is a connection, after every
-   * message sent before it in this conversation, and exactly once however often it has to be tried.
+   * Queues a message, and resolves with its handle once the store has it. It is sent as soon as there is a connection, after every
+   * write made before it in this conversation, and exactly once however often it has to be tried, also after a restart if the store
+   * lasts. Messages keep the order of the calls, awaited or not.
    *
    * @throws ParleyError `INVALID_REQUEST` or `INVALID_MENTION` for what no server would take; `OUTBOX_FULL`
-   *   when 1,000 messages wait already.
+   *   when 1,000 writes wait already, `STORAGE_FULL` when the device has no room: nothing is queued then. `CANCELLED` by the signal.
    */
-  send(message: NewMessage): OutgoingMessage;
+  send(message: NewMessage, options?: SendOptions): Promise<OutgoingMessage>;
 
   /**
    * Replaces the text and the mentions of a message of mine, within 15 minutes.
    *
-   * This and everything below that returns a promise of nothing: resolves once PostgreSQL has committed
-   * it (or it was so already), and the change comes like anybody's. Waits while the server is away or
-   * busy, and asks again with the same content.
+   * This and everything below that returns a promise of nothing waits in the outbox, behind what was asked for before it in this
+   * conversation: it is kept while the server is away or busy, and over a restart if the store lasts. The promise resolves once PostgreSQL
+   * has committed it (or it was so already), and rejects when it is refused, or when the client is closed before it knows. Edits,
+   * deletions and reactions show at once in `messages`, until they are refused.
    *
+   * @param message its sequence, or the handle of one that has none yet.
    * @throws ParleyError `FORBIDDEN`, `EDIT_WINDOW_CLOSED`, `MESSAGE_DELETED`, `INVALID_MENTION`, and like
    *   everything below `NOT_FOUND` for who is no member (any more), `CONVERSATION_CLOSED`.
    */
-  edit(sequence: number, message: EditedMessage): Promise<void>;
+  edit(message: number | OutgoingMessage, edited: EditedMessage): Promise<void>;
 
   /**
-   * Deletes a message: of mine within 15 minutes, anybody's at any time as an admin of the group.
+   * Deletes a message, or takes back one that was never sent: of mine within 15 minutes, anybody's at any time as an admin of the group.
    *
    * @throws ParleyError `FORBIDDEN`, `EDIT_WINDOW_CLOSED`.
    */
-  delete(sequence: number): Promise<void>;
+  delete(message: number | OutgoingMessage): Promise<void>;
 
   /**
    * Reacts to a message. Once more changes nothing.
@@ -165,10 +180,10 @@ export interface ConversationView {
    * @param emoji one emoji of Unicode's RGI set.
    * @throws ParleyError `MESSAGE_DELETED`; `TOO_MANY` when there are 20 different ones already.
    */
-  react(sequence: number, emoji: string): Promise<void>;
+  react(message: number | OutgoingMessage, emoji: string): Promise<void>;
 
   /** Takes a reaction of mine back. */
-  unreact(sequence: number, emoji: string): Promise<void>;
+  unreact(message: number | OutgoingMessage, emoji: string): Promise<void>;
 
   /** Who reacted to a message, and how. */
   reactions(sequence: number): Promise<readonly ReactionsOfUsers[]>;
@@ -225,7 +240,7 @@ export interface ConversationView {
   leave(): Promise<void>;
 
   /**
-   * Makes an invitation link. Its token is shown this once. The only write that is not tried again by
+   * Makes an invitation link. Its token is shown this once. The only write that does not wait in the outbox and is not tried again by
    * itself: an answer that got lost may leave an invitation that nobody holds; `listInvitations` shows it.
    *
    * @throws ParleyError `FORBIDDEN` if only admins may invite; `TOO_MANY`; retryable ones when the server

@@ -41,14 +41,14 @@ export function Composer({ view, drafts, title, people, replyTo, repliedTo, onRe
   };
   const send = (): void => {
     if (message === null) return;
-    try {
-      view.send(replyTo === null ? message : { ...message, replyTo: replyTo.sequence });
-      setWritten(emptyDraft);
-      setFailure(null);
-      onReplied();
-    } catch (error) {
+    const refused = (error: unknown): void => {
+      // It was not even kept: it is there to be sent again, unless something else was written meanwhile.
+      setWritten((now) => (now === emptyDraft ? written : now));
       setFailure(error);
-    }
+    };
+    view.send(replyTo === null ? message : { ...message, replyTo: replyTo.sequence }).then(onReplied, refused);
+    setWritten(emptyDraft);
+    setFailure(null);
     field.current?.focus();
   };
   const escape = (): boolean => {

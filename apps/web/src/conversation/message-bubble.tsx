@@ -11,7 +11,6 @@ import { Quote, type Quoted } from './quote.js';
 import { SentTime } from './sent-time.js';
 import type { Entry } from './timeline.js';
 import { useActive } from './use-active.js';
-import { useOpen } from './use-open.js';
 import { useOutgoingState } from './use-outgoing-state.js';
 
 interface MessageBubbleProps {
@@ -24,7 +23,6 @@ interface MessageBubbleProps {
 }
 
 export const MessageBubble = memo(function MessageBubble({ entry, own, progress, quoted }: MessageBubbleProps) {
-  const { view } = useOpen();
   const { active, hold, handlers } = useActive();
   const { outgoing, message } = entry;
   const state = useOutgoingState(outgoing);
@@ -49,7 +47,7 @@ export const MessageBubble = memo(function MessageBubble({ entry, own, progress,
         {active && message !== null && !deleted && <MessageToolbar message={message} own={own} onOpen={hold} />}
       </div>
       {message?.reactions !== undefined && <ReactionChips message={message} reachable={active} />}
-      {outgoing !== null && state === 'failed' && <OutgoingFailure outgoing={outgoing} view={view} />}
+      {outgoing !== null && state === 'failed' && <OutgoingFailure outgoing={outgoing} />}
     </li>
   );
 });

@@ -39,6 +39,7 @@ export function SentTime({ entry: { storedAt, message }, state, progress }: Sent
 function Sending({ state }: { readonly state: OutgoingState }) {
   switch (state) {
     case 'queued':
+    case 'sending':
       return (
         <>
           <span className={classes.sending}>Sending</span>
@@ -46,6 +47,7 @@ function Sending({ state }: { readonly state: OutgoingState }) {
         </>
       );
     case 'failed':
+    case 'cancelled':
       return (
         <>
           <VisuallyHidden>Not sent</VisuallyHidden>
@@ -53,6 +55,8 @@ function Sending({ state }: { readonly state: OutgoingState }) {
         </>
       );
     case 'persisted':
+    case 'delivered':
+    case 'read':
       return (
         <>
           <VisuallyHidden>Sent</VisuallyHidden>

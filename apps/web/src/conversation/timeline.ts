@@ -117,8 +117,9 @@ function storedEntry(message: Message): Entry {
 
 function pendingEntry(outgoing: OutgoingMessage, myId: string): Entry {
   const known = pendingEntries.get(outgoing);
-  if (known !== undefined) return known;
   const { idempotencyKey, text, replyTo, mentions } = outgoing;
+  // What was not sent yet can still be edited.
+  if (known?.text === text && known.mentions === mentions) return known;
   const key = keyOf(myId, idempotencyKey);
   const entry: Entry = { key, senderId: myId, text, storedAt: null, message: null, outgoing, replyTo, mentions };
   pendingEntries.set(outgoing, entry);
