@@ -1,17 +1,22 @@
 import { unreachable } from '#kernel';
 import { ParleyError } from '#protocol';
 
+import { AttemptWait, type Delay } from './attempt-wait.js';
 import { Backoff } from './backoff.js';
+import { type ConnectionStatus, StatusBoard } from './connection-status.js';
 import type { ConnectionState, Unsubscribe } from './contract.js';
+import type { DeviceHint, DeviceHints } from './device-hints.js';
 import { asParleyError, isTokenRefusal } from './failure.js';
 import { Listeners } from './listeners.js';
+import type { Observable } from './observable.js';
 import type { Ports } from './ports.js';
 import { Session, type SessionEvent, type SessionReady } from './session.js';
 import { settings } from './settings.js';
 import { renewToken } from './token-renewal.js';
 import type { Tokens } from './tokens.js';
 import type { Transport } from './transport.js';
-import { pause, untilAborted } from './waiting.js';
+import { WakeWatch } from './wake-watch.js';
+import { untilAborted } from './waiting.js';
 
 /** What the server tells of conversations and people. What it tells of the connection stays here. */
 export type ServerNews = Exclude<SessionEvent, { readonly name: 'auth.expiring' | 'auth.expired' | 'server.draining' }>;
@@ -42,7 +47,11 @@ export class Connection {
   #session: Session | undefined;
   #sessionBegins = Promise.withResolvers<void>();
   #userId: string | undefined;
+  /** What ended the last session, or the last attempt. */
+  #failure: ParleyError | undefined;
   readonly #backoff: Backoff;
+  readonly #wait: AttemptWait;
+  readonly #status = new StatusBoard();
   readonly #listeners = new Listeners<ConnectionEvents>();
 
   constructor(
@@ -50,12 +59,18 @@ export class Connection {
     private readonly tokens: Tokens,
     private readonly ports: Ports,
     private readonly lifetime: AbortController,
+    private readonly hints: DeviceHints,
   ) {
     this.#backoff = new Backoff(ports.random);
+    this.#wait = new AttemptWait(ports, hints);
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  get status(): Observable<ConnectionStatus> {
+    return this.#status;
   }
 
   on<Name extends keyof ConnectionEvents>(event: Name, listener: (payload: ConnectionEvents[Name]) => void): Unsubscribe {
@@ -65,11 +80,14 @@ export class Connection {
   /** Keeps the client connected, and resolves at its end; why it ended is the reason of `lifetime`. */
   async run(): Promise<void> {
     const { signal } = this.lifetime;
+    const wake = new WakeWatch(this.ports, signal, () => this.#doubt('visible'));
+    this.hints.hear((hint) => this.#heed(hint, wake), signal);
     try {
-      for (;;) await pause(await this.#attempt(), this.ports.timers, signal);
+      for (;;) await this.#wait.pause(await this.#attempt(), signal, (retryAt) => this.#show({ retryAt }));
     } catch (error) {
       const failed = !signal.aborted;
       const reason = asParleyError(error);
+      this.#failure = failed ? reason : undefined;
       this.#enter('closed');
       this.lifetime.abort(reason);
       if (failed) this.#listeners.emit('error', reason);
@@ -86,26 +104,29 @@ export class Connection {
   }
 
   /** One session, from its token to its end. Returns how long to wait before the next one. Throws what ends the client. */
-  async #attempt(): Promise<number> {
+  async #attempt(): Promise<Delay> {
     const { clock } = this.ports;
     const visit: Visit = { over: new AbortController() };
     const startedAt = clock.monotonicNow();
+    this.#show();
     let failure: ParleyError | undefined;
     try {
-      await this.#visit(visit);
+      this.#failure = await this.#visit(visit);
+      this.#enter('reconnecting');
     } catch (error) {
       if (!(error instanceof ParleyError) || this.#isFinal(error)) throw error;
-      failure = error;
+      this.#failure = failure = error;
     } finally {
       visit.over.abort();
     }
     const now = clock.monotonicNow();
     if (failure === undefined && now - startedAt >= settings.stableConnectionMs) this.#backoff.reset();
-    if (visit.resumeAt !== undefined) return Math.max(0, visit.resumeAt - now);
-    return this.#backoff.next(failure);
+    if (visit.resumeAt !== undefined) return { ms: Math.max(0, visit.resumeAt - now), isOrdered: true };
+    return { ms: this.#backoff.next(failure), isOrdered: failure?.retryAfterMs !== undefined };
   }
 
-  async #visit(visit: Visit): Promise<void> {
+  /** Returns what ended the session. */
+  async #visit(visit: Visit): Promise<ParleyError> {
     const { session, ready } = await this.#connect(visit);
     try {
       visit.session = session;
@@ -113,15 +134,15 @@ export class Connection {
       if (ready.user.userId !== this.#userId) throw new ParleyError('TOKEN_MISMATCH');
       this.#session = session;
       this.#sessionBegins.resolve();
+      this.#failure = undefined;
       this.#enter('connected');
       this.#listeners.emit('ready', ready);
-      await untilAborted(session.ended, this.lifetime.signal);
+      return await untilAborted(session.ended, this.lifetime.signal);
     } finally {
       this.#session = undefined;
       this.#sessionBegins = Promise.withResolvers();
       session.close();
     }
-    this.#enter('reconnecting');
   }
 
   /** A refused token is replaced once: it may have ended between being given and being shown. */
@@ -190,6 +211,7 @@ export class Connection {
   #leaveSoon(visit: Visit, retryAfterMs: number): void {
     const delayMs = Math.min(retryAfterMs, settings.retryAfterCapMs);
     visit.resumeAt = this.ports.clock.monotonicNow() + delayMs;
+    this.#show({ retryAt: this.ports.clock.now() + delayMs, draining: true });
     const cancel = this.ports.timers.after(delayMs, () => visit.session?.close());
     visit.over.signal.addEventListener('abort', cancel, { once: true });
   }
@@ -202,9 +224,39 @@ export class Connection {
     return !error.retryable && (this.#userId === undefined || error.status < 500);
   }
 
+  /** The device says something of itself. */
+  #heed(hint: DeviceHint, wake: WakeWatch): void {
+    switch (hint) {
+      case 'hidden':
+        return wake.hidden();
+      case 'visible':
+        // A session is doubted only if nobody looked for a while.
+        this.#wait.hear(hint);
+        return wake.visible();
+      case 'online':
+      case 'offline':
+        return this.#doubt(hint);
+      default:
+        return unreachable(hint);
+    }
+  }
+
+  /** The network may be another one, or the device was away: what there is may be dead, and what there is not may be there. */
+  #doubt(hint: DeviceHint): void {
+    if (this.#session === undefined) this.#wait.hear(hint);
+    else this.#session.check();
+  }
+
   #enter(state: ConnectionState): void {
     if (state === this.#state) return;
     this.#state = state;
+    this.#show();
     this.#listeners.emit('state', state);
+  }
+
+  #show(next: Pick<ConnectionStatus, 'retryAt' | 'draining'> = {}): void {
+    const isConnected = this.#state === 'connected';
+    const state = isConnected || this.#state === 'closed' || this.hints.online ? this.#state : 'offline';
+    this.#status.show({ state, ...next, ...(!isConnected && this.#failure && { reason: this.#failure }) });
   }
 }

@@ -1,6 +1,7 @@
 import { SystemClock, SystemRandom, SystemTimers } from '#kernel';
 import { ParleyError } from '#protocol';
 
+import { hintsHere } from './browser-hints.js';
 import { Commands } from './commands.js';
 import { Connection } from './connection.js';
 import type { ParleyEvents } from './contract.js';
@@ -17,8 +18,8 @@ import { SocketIoTransport } from './socket-io.transport.js';
 import type { ClientStore } from './storage/client-store.js';
 import { MemoryStore } from './storage/memory-store.js';
 import { readOwner } from './storage/owner.js';
-import { SoleTab } from './tabs/sole-tab.js';
 import type { Tabs } from './tabs/tabs.js';
+import { tabsFor } from './tabs/tabs-for.js';
 import { Tokens } from './tokens.js';
 import { untilAborted } from './waiting.js';
 
@@ -41,15 +42,17 @@ export class Engine {
   constructor(options: ParleyOptions) {
     const { url, apiUrl = url, transport = new SocketIoTransport(url) } = options;
     const { clock = new SystemClock(), timers = new SystemTimers(), random = new SystemRandom() } = options;
+    const { hints = hintsHere() } = options;
     const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
     const { signal } = this.#lifetime;
     const tokens = new Tokens(options.token);
     this.#ports = { clock, timers, random };
-    this.connection = new Connection(transport, tokens, this.#ports, this.#lifetime);
+    this.connection = new Connection(transport, tokens, this.#ports, this.#lifetime, hints);
     this.#commands = new Commands(this.connection, tokens, this.#ports, signal);
     this.#retries = new Retries(this.connection, this.#ports, signal);
     this.#rest = new Rest(apiUrl, tokens, this.#ports, signal, fetch);
-    const { store = new MemoryStore(), tabs = new SoleTab() } = options;
+    const { store = new MemoryStore() } = options;
+    const { tabs = tabsFor(store, this.#ports) } = options;
     const failed = (error: unknown) => void (signal.aborted || this.listeners.emit('error', asParleyError(error)));
     this.#store = store;
     this.#tabs = tabs;

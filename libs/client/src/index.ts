@@ -1,3 +1,4 @@
+export type { ConnectionStatus } from './connection-status.js';
 export type {
   ConnectionState,
   Conversations,
@@ -10,6 +11,7 @@ export type {
   Unsubscribe,
   Users,
 } from './contract.js';
+export { type DeviceHint, DeviceHints } from './device-hints.js';
 export type { Observable } from './observable.js';
 export type { ParleyOptions } from './options.js';
 export type { FailedWrite, OutboxSnapshot } from './outbox/outbox-status.js';

@@ -1,5 +1,6 @@
 import type { Clock, Random, Timers } from '#kernel';
 
+import type { DeviceHints } from './device-hints.js';
 import type { ClientStore } from './storage/client-store.js';
 import type { Tabs } from './tabs/tabs.js';
 import type { TokenSource } from './tokens.js';
@@ -23,6 +24,8 @@ export interface ParleyOptions {
   readonly random?: Random;
   /** What keeps everything that waits to be sent; absent: memory, and it ends with the client. It is opened and closed by the client. */
   readonly store?: ClientStore;
-  /** Which of the tabs that share the store sends; absent: nobody shares it. */
+  /** Which of those that share the store sends; absent: by locks of the browser where there are some, else by a lease in the store. */
   readonly tabs?: Tabs;
+  /** Absent: the browser's events, where there are some. */
+  readonly hints?: DeviceHints;
 }

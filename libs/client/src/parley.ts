@@ -1,5 +1,6 @@
 import type { User } from '#protocol';
 
+import type { ConnectionStatus } from './connection-status.js';
 import type { ConnectionState, Conversations, Mentions, ParleyEvents, Presences, Unsubscribe, Users } from './contract.js';
 import { Engine } from './engine.js';
 import type { Observable } from './observable.js';
@@ -55,6 +56,11 @@ export class Parley {
 
   get connection(): ConnectionState {
     return this.engine.connection.state;
+  }
+
+  /** The same in more detail: when the next attempt comes, and why there is no connection. */
+  get connectionStatus(): Observable<ConnectionStatus> {
+    return this.engine.connection.status;
   }
 
   /** Calls the listener at every such event, until the function that this returns is called. */

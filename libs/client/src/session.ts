@@ -1,6 +1,7 @@
 import type { Timers } from '#kernel';
 import { type CommandName, type CommandRequest, type EventPayload, ParleyError } from '#protocol';
 
+import { Liveness } from './liveness.js';
 import { settings } from './settings.js';
 import type { Closure, Link, Transport } from './transport.js';
 import { within } from './waiting.js';
@@ -21,26 +22,45 @@ export interface SessionListener {
   failed(error: ParleyError): void;
 }
 
-/** One connection, from its opening to its end. A request is answered in the session it was made in, or not at all. */
+/** How a session begins. */
+export interface SessionStart {
+  readonly transport: Transport;
+  readonly token: string;
+  readonly listener: SessionListener;
+}
+
+/**
+ * One connection, from its opening to its end. A request is answered in the session it was made in, or not
+ * at all. A session in which the server is not heard any more ends by itself.
+ */
 export class Session {
-  /** Resolves when the connection is over, for whatever reason. */
-  readonly ended: Promise<void>;
-  readonly #ended = Promise.withResolvers<void>();
+  /** Resolves when the connection is over, for whatever reason: with that. */
+  readonly ended: Promise<ParleyError>;
+  readonly #ended = Promise.withResolvers<ParleyError>();
   readonly #ready = Promise.withResolvers<SessionReady>();
   readonly #unanswered = new Set<(answer: Answer) => void>();
   readonly #link: Link;
+  readonly #liveness: Liveness;
+  readonly #listener: SessionListener;
+  #token: string;
+  #isReady = false;
   #over = false;
 
-  private constructor(
-    transport: Transport,
-    token: string,
-    private readonly listener: SessionListener,
-  ) {
+  private constructor({ transport, token, listener }: SessionStart, timers: Timers) {
     this.ended = this.#ended.promise;
+    this.#listener = listener;
+    this.#token = token;
+    this.#liveness = new Liveness(timers, {
+      waits: () => this.#unanswered.size > 0,
+      // Costs the server next to nothing. Any answer will do, a refusal too: who gives one lives.
+      probe: () => void this.request('auth.refresh', { token: this.#token }),
+      dead: () => this.close(unavailable('Nothing was heard from the server any more.')),
+    });
     this.#link = transport.connect({
       token,
       listener: {
         event: (name, payload) => this.#receive(name, payload),
+        alive: () => this.#liveness.heard(),
         closed: (closure) => this.#end(refusal(closure)),
       },
     });
@@ -53,10 +73,10 @@ export class Session {
    *   word from the server, in time. Otherwise the reason of the signal that aborted.
    */
   static async open(
-    { transport, token, listener }: { readonly transport: Transport; readonly token: string; readonly listener: SessionListener },
+    start: SessionStart,
     { timers, signal }: { readonly timers: Timers; readonly signal: AbortSignal },
   ): Promise<{ readonly session: Session; readonly ready: SessionReady }> {
-    const session = new Session(transport, token, listener);
+    const session = new Session(start, timers);
     const limit = {
       timers,
       ms: settings.connectDeadlineMs,
@@ -76,22 +96,41 @@ export class Session {
       if (this.#over) return resolve({ answered: false });
       const settle = (answer: Answer) => {
         this.#unanswered.delete(settle);
+        if (this.#unanswered.size === 0) this.#liveness.settled();
         resolve(answer);
       };
       this.#unanswered.add(settle);
-      this.#link.request(name, payload, (answer) => settle({ answered: true, answer }));
+      this.#link.request(name, payload, (answer) => {
+        this.#liveness.heard();
+        settle({ answered: true, answer });
+      });
+      this.#liveness.sent();
     });
   }
 
-  close(): void {
+  /** Gives it another token, before the one that it began with ends. */
+  renew(token: string): Promise<Answer> {
+    this.#token = token;
+    return this.request('auth.refresh', { token });
+  }
+
+  /** Asks for a sign of life now, for there is reason to doubt: the session ends unless one comes soon. */
+  check(): void {
+    if (!this.#over) this.#liveness.check();
+  }
+
+  close(reason = unavailable('The client closed the connection.')): void {
     this.#link.close();
-    this.#end(unavailable('The client closed the connection.'));
+    this.#end(reason);
   }
 
   #receive(name: string, payload: unknown): void {
+    this.#liveness.heard();
     const event = this.#read(name, payload);
-    if (event?.name === 'session.ready') this.#ready.resolve(event.payload);
-    else if (event !== undefined) this.listener.received(event);
+    if (event?.name === 'session.ready') {
+      this.#isReady = true;
+      this.#ready.resolve(event.payload);
+    } else if (event !== undefined) this.#listener.received(event);
   }
 
   #read(name: string, payload: unknown): ReceivedEvent | undefined {
@@ -99,16 +138,17 @@ export class Session {
       return readEvent(name, payload);
     } catch (error) {
       if (!(error instanceof ParleyError)) throw error;
-      if (name === 'session.ready') this.#ready.reject(error);
-      else this.listener.failed(error);
+      if (name === 'session.ready' && !this.#isReady) this.#ready.reject(error);
+      else this.#listener.failed(error);
       return undefined;
     }
   }
 
-  #end(error: ParleyError): void {
+  #end(reason: ParleyError): void {
     this.#over = true;
-    this.#ready.reject(error);
-    this.#ended.resolve();
+    this.#liveness.end();
+    this.#ready.reject(reason);
+    this.#ended.resolve(reason);
     for (const settle of this.#unanswered) settle({ answered: false });
   }
 }

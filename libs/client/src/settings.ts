@@ -6,7 +6,7 @@ export const settings = {
   /** Writes that may wait to be carried out, over all conversations; receipts aside. */
   outboxCapacity: 1_000,
   /** Tabs that share an outbox look into it this often at most, when the others say that there is something. */
-  outboxLookMs: 50,
+  outboxRefreshMs: 50,
   /** And this often in any case: a word that got lost is no more than late. */
   outboxPollMs: 30_000,
   /** Own messages of a conversation, the newest, whose receipts are told as events. */
@@ -24,6 +24,20 @@ export const settings = {
   retryAfterCapMs: 300_000,
   /** A connection that lasted this long was a good one: the next attempt starts without history. */
   stableConnectionMs: 5_000,
+
+  /** How long nothing at all may come from a server that was asked something, until it is asked for a sign of life. */
+  silenceMs: 5_000,
+  /** How long that may take, until the connection counts as lost. */
+  lifeSignMs: 5_000,
+  /** How often a device that has no network tries all the same: it may be wrong. */
+  offlineAttemptMs: 30_000,
+  /** A hint of the device ends the wait for the next attempt, but no more often than this. */
+  hurryEveryMs: 5_000,
+  /** How often a client looks whether the device slept, and how much too late a look has to come to mean that. */
+  wakeLookMs: 5_000,
+  wakeLateMs: 5_000,
+  /** How long nobody looked at a page whose connection is checked when somebody does. */
+  awayMs: 30_000,
 
   /** Messages in the first page and in each older one. */
   windowPage: limits.historyPageDefault,
@@ -50,6 +64,20 @@ export const settings = {
   listedConversations: 10_000,
   /** Up to so many lines of the list are refreshed one by one; more of them through the list, 100 at a time. */
   refreshedOneByOne: 8,
+
+  /** Who leads by a lease renews it this often; without a renewal it ends. */
+  leaseMs: 1_500,
+  leaseRenewMs: 500,
+  /** How long before its lease ends a holder counts as one no longer. */
+  leaseMarginMs: 250,
+  /** How often the others ask for it. */
+  leaseAskMs: 400,
+  /** How long after a death another one leads, at the latest. */
+  handOverMs: 2_000,
+  /** From the end of a turn to asking for the next. */
+  leadAgainMs: 400,
+  /** How often the store is looked at where tabs cannot tell each other anything. */
+  outboxLookMs: 500,
 } as const;
 
 invariant(settings.backoffBaseMs < settings.backoffCapMs, 'backoffBaseMs < backoffCapMs');
@@ -57,3 +85,6 @@ invariant(settings.backoffCapMs <= settings.retryAfterCapMs, 'backoffCapMs <= re
 invariant(settings.acknowledgementLeadMs < settings.requestDeadlineMs, 'acknowledgementLeadMs < requestDeadlineMs');
 invariant(settings.windowPage <= limits.historyPage, 'windowPage <= limits.historyPage');
 invariant(settings.syncPage <= limits.syncPage, 'syncPage <= limits.syncPage');
+invariant(settings.leaseRenewMs * 2 < settings.leaseMs - settings.leaseMarginMs, 'leaseRenewMs * 2 < leaseMs - leaseMarginMs');
+invariant(settings.leaseMs + settings.leaseAskMs < settings.handOverMs, 'leaseMs + leaseAskMs < handOverMs');
+invariant(settings.silenceMs + settings.lifeSignMs <= settings.requestDeadlineMs, 'silenceMs + lifeSignMs <= requestDeadlineMs');

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ParleyError } from '#protocol';
-import { Server, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 
 import type { Closure, Link } from './index.js';
 import { SocketIoTransport } from './socket-io.transport.js';
@@ -14,9 +14,9 @@ afterEach(async () => {
 });
 
 /** A Socket.IO server as ours is set up, on a port of its own. */
-async function serve(setUp: (server: Server) => void): Promise<string> {
+async function serve(setUp: (server: Server) => void, options: Partial<ServerOptions> = {}): Promise<string> {
   const http = createServer();
-  const server = new Server(http, { transports: ['websocket'], serveClient: false });
+  const server = new Server(http, { transports: ['websocket'], serveClient: false, ...options });
   setUp(server);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   closing.push(() => server.close());
@@ -28,6 +28,7 @@ function open(url: string, token = 'token') {
   const events: [string, unknown][] = [];
   const waiting: (() => void)[] = [];
   const closed = Promise.withResolvers<Closure>();
+  const alive = Promise.withResolvers<void>();
   const link: Link = new SocketIoTransport(url).connect({
     token,
     listener: {
@@ -35,6 +36,7 @@ function open(url: string, token = 'token') {
         events.push([name, payload]);
         waiting.shift()?.();
       },
+      alive: () => alive.resolve(),
       closed: closed.resolve,
     },
   });
@@ -43,7 +45,7 @@ function open(url: string, token = 'token') {
     if (events.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     return events.shift();
   };
-  return { link, next, closed: closed.promise };
+  return { link, next, closed: closed.promise, alive: alive.promise };
 }
 
 const request = (link: Link, name: string, payload: unknown) => new Promise((resolve) => link.request(name, payload, resolve));
@@ -71,6 +73,11 @@ describe('SocketIoTransport', () => {
 
   it('tells a server that cannot be reached from one that refuses', async () => {
     expect(await open('http://127.0.0.1:1').closed).toMatchObject({ kind: 'lost' });
+  });
+
+  it('tells that the server lives, though it says nothing', async () => {
+    const url = await serve(() => undefined, { pingInterval: 20 });
+    await open(url).alive;
   });
 
   it('tells when the server ends the connection', async () => {

@@ -31,6 +31,7 @@ class SocketIoLink extends Link {
   ) {
     super();
     socket.onAny((name: string, payload: unknown) => listener.event(name, payload));
+    socket.io.on('ping', () => listener.alive());
     socket.on('disconnect', (reason) => this.#closed({ kind: 'lost', reason }));
     socket.on('connect_error', (error: Error & { readonly data?: unknown }) => {
       // Only a server that answers sends data along; without it, the connection did not come about.
@@ -46,6 +47,7 @@ class SocketIoLink extends Link {
   close(): void {
     this.socket.off();
     this.socket.offAny();
+    this.socket.io.off('ping');
     this.socket.disconnect();
   }
 

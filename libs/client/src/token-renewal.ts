@@ -31,7 +31,7 @@ export async function renewToken(
   while (tokens.renewable && !over.aborted) {
     try {
       const token = await untilAborted(tokens.fresh(), over);
-      const answer = await session.request('auth.refresh', { token });
+      const answer = await session.renew(token);
       if (answer.answered) readAnswer('auth.refresh', answer.answer);
       return;
     } catch (thrown) {

@@ -2,6 +2,8 @@
 export interface LinkListener {
   /** The server sent an event. Neither its name nor its payload has been checked. */
   event(name: string, payload: unknown): void;
+  /** The server gave another sign of life. For transports that have signs of their own; the others never call it. */
+  alive(): void;
   /** The link has ended, or never came about. Called once, and not after the client's own `close()`. */
   closed(closure: Closure): void;
 }

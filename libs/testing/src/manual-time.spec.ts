@@ -39,4 +39,24 @@ describe('ManualTime', () => {
     expect(ticks).toBe(3);
     expect(time.waiting).toBe(0);
   });
+
+  it('sets the wall clock, and nothing else', async () => {
+    const time = new ManualTime(1_000);
+    const seen: number[] = [];
+    time.timers.after(10, () => seen.push(time.clock.now()));
+    time.setWallClock(-600);
+    await time.advance(10);
+    expect([time.clock.now(), time.clock.monotonicNow(), seen]).toEqual([410, 10, [410]]);
+  });
+
+  it('runs what fell due in its sleep when it wakes up', async () => {
+    const time = new ManualTime();
+    const seen: string[] = [];
+    const note = (name: string) => () => seen.push(`${name}@${time.clock.monotonicNow()}`);
+    time.timers.after(10, note('one'));
+    time.timers.after(20, note('other'));
+    time.timers.after(150, note('never'));
+    await time.sleep(100);
+    expect(seen).toEqual(['one@100', 'other@100']);
+  });
 });

@@ -15,11 +15,16 @@ export class ManualTime {
   readonly clock: Clock;
   readonly timers: Timers;
   #elapsedMs = 0;
+  #startMs: number;
   readonly #appointments = new Set<Appointment>();
 
   /** @param startMs wall time at the beginning, in milliseconds since the Unix epoch. */
   constructor(startMs: number = Date.UTC(2030, 0, 1)) {
-    this.clock = new ManualClock(() => this.#elapsedMs, startMs);
+    this.#startMs = startMs;
+    this.clock = new ManualClock(
+      () => this.#elapsedMs,
+      () => this.#startMs,
+    );
     this.timers = new ManualTimers((delayMs, action, periodMs) => this.#appoint(delayMs, action, periodMs));
   }
 
@@ -42,6 +47,18 @@ export class ManualTime {
       next.action();
     }
     this.#elapsedMs = until;
+  }
+
+  /** Sets the wall clock, forward or back: no time goes by. */
+  setWallClock(byMs: number): void {
+    this.#startMs += byMs;
+  }
+
+  /** The device sleeps, and all of its clocks go on: what falls due meanwhile is run when it wakes up. */
+  async sleep(ms: number): Promise<void> {
+    await this.settle();
+    this.#elapsedMs += ms;
+    await this.advance(0);
   }
 
   /** Lets every promise that can settle do so; time stands still. */
@@ -68,13 +85,13 @@ export class ManualTime {
 class ManualClock extends Clock {
   constructor(
     private readonly elapsedMs: () => number,
-    private readonly startMs: number,
+    private readonly startMs: () => number,
   ) {
     super();
   }
 
   now(): number {
-    return this.startMs + this.elapsedMs();
+    return this.startMs() + this.elapsedMs();
   }
 
   monotonicNow(): number {

@@ -206,7 +206,7 @@ export class Outbox {
     if (this.#looking !== undefined) return void (this.#looking.again = true);
     const looking = (this.#looking = { again: false });
     const { ports, lifetime, failed } = this.means;
-    const looked = this.refresh().then(() => pause(settings.outboxLookMs, ports.timers, lifetime));
+    const looked = this.refresh().then(() => pause(settings.outboxRefreshMs, ports.timers, lifetime));
     const done = () => {
       this.#looking = undefined;
       if (looking.again && !lifetime.aborted) this.#look();

@@ -1,8 +1,17 @@
+import type { Timers } from '#kernel';
+
+import { settings } from '../settings.js';
+import { pause } from '../waiting.js';
 import { Tabs } from './tabs.js';
+import { type Lead, takeTurn } from './turn.js';
 
 /** Nobody else has the store open: this one leads for as long as it lives. */
 export class SoleTab extends Tabs {
-  lead(lead: (turn: AbortSignal) => Promise<void>, lifetime: AbortSignal): void {
+  constructor(private readonly timers: Timers) {
+    super();
+  }
+
+  lead(lead: Lead, lifetime: AbortSignal): void {
     void this.#lead(lead, lifetime);
   }
 
@@ -14,7 +23,10 @@ export class SoleTab extends Tabs {
     // There is nobody to speak.
   }
 
-  async #lead(lead: (turn: AbortSignal) => Promise<void>, lifetime: AbortSignal): Promise<void> {
-    while (!lifetime.aborted) await lead(lifetime);
+  async #lead(lead: Lead, lifetime: AbortSignal): Promise<void> {
+    while (!lifetime.aborted) {
+      await takeTurn(lead, lifetime);
+      await pause(settings.leadAgainMs, this.timers, lifetime).catch(() => undefined);
+    }
   }
 }
