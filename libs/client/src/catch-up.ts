@@ -36,6 +36,7 @@ export class CatchUp {
       if (!isFirst) this.#doubtRegisters(stale);
       if (!isFirst || stale.size > settings.refreshedOneByOne) await this.surroundings.summaries.list(signal, named(stale));
       await Promise.all([...views, ...[...stale].map((conversationId) => this.surroundings.summaries.refresh(conversationId))]);
+      if (!isFirst) void this.#prove(signal);
       return true;
     } catch (error) {
       if (signal.aborted) return false;
@@ -68,6 +69,11 @@ export class CatchUp {
       after = next;
     }
     return { stale, views };
+  }
+
+  /** Revisions say that nothing is missing. That what is shown is right too, each view asks by itself: one after the other. */
+  async #prove(signal: AbortSignal): Promise<void> {
+    for (const view of this.conversations.loaded()) if (!signal.aborted) await view.prove();
   }
 
   /** Whoever has many conversations asks first whether anything moved at all: some hundred bytes instead of some ten thousand. */

@@ -12,6 +12,7 @@ import type {
   User,
 } from '#protocol';
 
+import type { Healed } from './reading-contract.js';
 import type { ConversationView } from './view-contract.js';
 
 export type { Unsubscribe } from './unsubscribe.js';
@@ -36,6 +37,8 @@ export interface ParleyEvents {
   readonly mention: MentionNotification;
   /** Somebody whom `presence.follow` named came or went, or is shown differently now. */
   readonly presence: Presence;
+  /** A conversation was not as the server has it, which a verification has found out and put right. */
+  readonly healed: Healed;
   /** Something failed that nobody is waiting for: a refused token, an answer or event that matches no schema. */
   readonly error: ParleyError;
 }

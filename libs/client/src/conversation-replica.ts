@@ -1,7 +1,7 @@
 import type { Change, HistoryPage, Message, SyncPage } from '#protocol';
 
 import { messageNews } from './message-changes.js';
-import { MessageWindow } from './message-window.js';
+import { MessageWindow, type Run } from './message-window.js';
 import { settings } from './settings.js';
 import { illegible } from './wire.js';
 
@@ -18,6 +18,8 @@ export class ConversationReplica {
   #revision = 0;
   #loaded = false;
   #reachesBeginning = false;
+  /** Of the newest page that is shown: messages may be further than {@link revision}. */
+  #pageRevision = 0;
   /** The newest revision that the server is known to have reached. */
   #announced = 0;
   /**
@@ -69,6 +71,16 @@ export class ConversationReplica {
     return this.#loaded && (this.#partial || this.#announced > this.#revision);
   }
 
+  /** Whether exactly this revision is shown: nothing of it is missing, and nothing later is there yet. */
+  isAt(revision: number): boolean {
+    return this.#loaded && !this.behind && this.#revision === revision && this.#pageRevision <= revision;
+  }
+
+  /** What is shown, to be verified. */
+  get window(): Pick<MessageWindow, 'run' | 'tidy' | 'endAt'> {
+    return this.#window;
+  }
+
   /** Starts the window with the newest page. Changes that came while it was on its way follow at once. */
   load(page: HistoryPage): void {
     if (this.#loaded) return;
@@ -88,10 +100,25 @@ export class ConversationReplica {
   prepend(page: HistoryPage): boolean {
     const before = this.#window.first;
     if (!this.#window.prepend(page)) return false;
+    this.#pageRevision = Math.max(this.#pageRevision, page.revision);
     // A page that a page before it has overtaken says nothing about what is beyond the window now.
     if (page.messages.length === 0) this.#reachesBeginning = true;
     else if (this.#window.first < before) this.#reachesBeginning = !page.hasMore;
     return true;
+  }
+
+  /**
+   * Puts a page, asked for from the beginning of a run on, in the place of what is shown of it, whatever that says of itself.
+   *
+   * @returns what was wrong, and where to go on; undefined for a page that came too late: it has to be asked for again.
+   */
+  repair({ from, to }: Run, page: HistoryPage): { readonly wrong: readonly number[]; readonly next: number } | undefined {
+    if (page.revision < this.#revision) return undefined;
+    if (page.messages.some(({ sequence }, index) => sequence !== from + index)) throw illegible('page of history');
+    const reached = page.hasMore ? Math.min(to, from + page.messages.length - 1) : to;
+    if (reached < from) throw illegible('page of history');
+    this.#pageRevision = Math.max(this.#pageRevision, page.revision);
+    return { wrong: this.#window.replace({ from, to: reached }, page.messages), next: reached + 1 };
   }
 
   /**

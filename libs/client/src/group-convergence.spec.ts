@@ -54,7 +54,7 @@ describe('the clients of a group', () => {
         }
 
         const fates = new Map<string, (Interference | undefined)[]>();
-        const isWrite = (name: string) => !['sync', 'history', 'inbox.sync', 'receipt.list'].includes(name);
+        const isWrite = (name: string) => !['sync', 'history', 'inbox.sync', 'window.digest', 'receipt.list'].includes(name);
         world.server.intercept = ({ userId, name }) => (isWrite(name) ? fates.get(userId)?.shift() : undefined);
         const events = new Map<string, string>();
         world.server.delivers = (userId) => events.get(userId) !== 'lost';

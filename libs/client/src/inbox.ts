@@ -142,8 +142,9 @@ function withKnown(line: ConversationSummary, known: ConversationSummary | undef
   if (known === undefined) return line;
   const { conversation } = line;
   const isSameRevision = conversation.revision === known.conversation.revision;
+  const namesAll = conversation.members.length === conversation.memberCount;
   const members =
-    isSameRevision && conversation.members.length < known.conversation.members.length
+    isSameRevision && !namesAll && conversation.members.length < known.conversation.members.length
       ? known.conversation.members
       : conversation.members;
   const lastMessage = line.membership.status === 'active' ? newest(line.lastMessage, known.lastMessage) : line.lastMessage;

@@ -24,10 +24,12 @@ import type { OutboxDelta } from './outbox/outbox-mirror.js';
 import type { Outgoing } from './outgoing.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 import { OwnMessages } from './own-messages.js';
+import type { Verified } from './reading-contract.js';
 import { ReceiptRegister } from './receipt-register.js';
 import type { OutboxEntry } from './storage/outbox-entry.js';
 import type { Surroundings } from './surroundings.js';
 import { Typists } from './typists.js';
+import { Verification } from './verification.js';
 import type { ConversationEvents, ConversationView, HistoryOptions, NewMessage, SendOptions } from './view-contract.js';
 import { requireWithin, withMentions } from './with-mentions.js';
 
@@ -38,6 +40,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
   readonly #echo: Echo;
   readonly #receipts = new ReceiptRegister();
   readonly #typists: Typists;
+  readonly #verification: Verification;
   readonly #listeners = new Listeners<ConversationEvents>();
   #published: readonly unknown[];
   /** Who was in it, and whether I was, when that was last looked at. */
@@ -53,6 +56,11 @@ export class LiveConversation extends ConversationWrites implements Conversation
     for (const entry of outbox.mirror.entries) if (conversationOf(entry) === id) this.#part(entry).put(entry);
     this.#own.release(() => false);
     this.#typists = new Typists(ports.timers, lifetime, () => this.#update());
+    const proven = (revision: number) => {
+      this.#update();
+      this.#listeners.emit('verified', revision);
+    };
+    this.#verification = new Verification({ id, window: this.#window, details: () => this.details, proven }, surroundings);
     this.#published = this.#snapshot();
     this.#seen = { status: this.membership.status, members: this.details.members };
     const end = () => this.#update(() => this.#own.end(asParleyError(lifetime.reason), outlives));
@@ -91,6 +99,10 @@ export class LiveConversation extends ConversationWrites implements Conversation
     return this.#window.loaded;
   }
 
+  get verified(): number {
+    return this.#verification.verified;
+  }
+
   on<Name extends keyof ConversationEvents>(event: Name, listener: (payload: ConversationEvents[Name]) => void): Unsubscribe {
     return this.#listeners.on(event, listener);
   }
@@ -101,6 +113,17 @@ export class LiveConversation extends ConversationWrites implements Conversation
     if (!isFirst) return;
     void this.readReceipts();
     if (!this.#knowsAllMembers) void this.surroundings.summaries.refresh(this.id);
+    void this.prove();
+  }
+
+  async verify(): Promise<Verified> {
+    await this.load();
+    return this.#verification.run();
+  }
+
+  /** Verifies by itself, what is loaded. Never rejects. */
+  prove(): Promise<void> {
+    return this.#verification.attempt();
   }
 
   loadOlder(): Promise<boolean> {
@@ -275,6 +298,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
   }
 
   #snapshot(): readonly unknown[] {
-    return [this.messages, this.pending, this.details, this.membership, this.receipts, this.typing, this.revision];
+    const { messages, pending, details, membership, receipts, typing, revision, verified } = this;
+    return [messages, pending, details, membership, receipts, typing, revision, verified];
   }
 }

@@ -3,6 +3,7 @@ import type { Change, Message } from '#protocol';
 import { ConversationReplica } from './conversation-replica.js';
 import { asParleyError } from './failure.js';
 import { messagesOf } from './message-changes.js';
+import type { Run } from './message-window.js';
 import { settings } from './settings.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -47,6 +48,46 @@ export class LiveWindow {
     return !this.#replica.reachesBeginning;
   }
 
+  /** Sequence of the first message shown. */
+  get first(): number {
+    return this.#replica.firstSequence;
+  }
+
+  /** Whether exactly this revision is shown. */
+  isAt(revision: number): boolean {
+    return this.#replica.isAt(revision);
+  }
+
+  /** What is shown of a run. */
+  run(run: Run): readonly Message[] {
+    return this.#replica.window.run(run);
+  }
+
+  /** Puts what is shown in order. Returns the sequences of what was not. */
+  tidy(): readonly number[] {
+    return this.#repair((window) => window.tidy());
+  }
+
+  /** Takes away what is shown where there is no message. Returns the sequences of that. */
+  endAt(last: number): readonly number[] {
+    return this.#repair((window) => window.endAt(last));
+  }
+
+  /** Reads a run again, and shows what the server has. Returns the sequences of what was not so before. */
+  async reread({ from, to }: Run): Promise<readonly number[]> {
+    const { commands, retries } = this.surroundings;
+    const wrong: number[] = [];
+    for (let start = from; start <= to;) {
+      const query = { conversationId: this.id, after: start - 1, limit: to - start + 1 };
+      const page = await retries.run(() => commands.request('history', query));
+      let repaired: ReturnType<ConversationReplica['repair']>;
+      this.update(() => (repaired = this.#replica.repair({ from: start, to }, page)), page.messages);
+      wrong.push(...(repaired?.wrong ?? []));
+      start = repaired?.next ?? start;
+    }
+    return wrong;
+  }
+
   /** Whether a persisted message of one's own is shown here, if anything is. */
   shows(sequence: number): boolean {
     return !this.wanted || this.#replica.covers(sequence);
@@ -79,6 +120,12 @@ export class LiveWindow {
 
   async closeGapIfAny(): Promise<void> {
     if (this.#replica.behind) await (this.#closingGap ??= this.#closeGap());
+  }
+
+  #repair(change: (window: ConversationReplica['window']) => readonly number[]): readonly number[] {
+    let wrong: readonly number[] = [];
+    this.update(() => (wrong = change(this.#replica.window)));
+    return wrong;
   }
 
   async #load(): Promise<void> {

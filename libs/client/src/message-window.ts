@@ -1,8 +1,14 @@
-import type { HistoryPage, Message } from '#protocol';
+import { canonicalMessage, type HistoryPage, type Message } from '#protocol';
 
 import { later, type MessageNews, wholeMessage } from './message-changes.js';
 import { OlderNews } from './older-news.js';
 import { illegible } from './wire.js';
+
+/** Messages by their sequences, both ends included. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * The messages that are shown: a run of sequences without gaps. What is known of other messages waits
@@ -84,6 +90,37 @@ export class MessageWindow {
     return true;
   }
 
+  /** What is shown of a run. */
+  run({ from, to }: Run): readonly Message[] {
+    return this.#messages.filter(({ sequence }) => sequence >= from && sequence <= to);
+  }
+
+  /** Puts these messages in the place of what is shown of a run. Returns the sequences of those that were not so before. */
+  replace(run: Run, messages: readonly Message[]): readonly number[] {
+    const wrong = differences(this.run(run), messages);
+    if (wrong.length === 0) return wrong;
+    const others = this.#messages.filter(({ sequence }) => sequence < run.from || sequence > run.to);
+    const shown = [...others, ...messages].sort(bySequence);
+    for (let next; (next = this.#takeBeyond(this.#first + shown.length)) !== undefined;) shown.push(next);
+    this.#messages = shown;
+    return wrong;
+  }
+
+  /** Puts what is shown in order. Returns the sequences of those that stood before an earlier one. */
+  tidy(): readonly number[] {
+    const shown = this.#messages;
+    const displaced = shown.filter((message, index) => message.sequence > (shown[index + 1] ?? message).sequence);
+    if (displaced.length > 0) this.#messages = shown.toSorted(bySequence);
+    return displaced.map(({ sequence }) => sequence);
+  }
+
+  /** Takes away what is shown beyond the last message there is, or before the window. Returns the sequences of that. */
+  endAt(last: number): readonly number[] {
+    const strays = this.#messages.filter(({ sequence }) => sequence < this.#first || sequence > last);
+    if (strays.length > 0) this.#messages = this.run({ from: this.#first, to: last });
+    return strays.map(({ sequence }) => sequence);
+  }
+
   #keepBeyond(news: MessageNews): void {
     const known = this.#beyond.get(news.sequence);
     const message = known === undefined ? wholeMessage(news) : later(known, news, this.reader);
@@ -100,4 +137,14 @@ export class MessageWindow {
 function requireConsecutive(page: readonly Message[]): void {
   const start = page[0]?.sequence ?? 0;
   if (page.some(({ sequence }, index) => sequence !== start + index)) throw illegible('page of history');
+}
+
+const bySequence = (one: Message, other: Message): number => one.sequence - other.sequence;
+
+/** Where these are not the same. */
+function differences(shown: readonly Message[], messages: readonly Message[]): readonly number[] {
+  const linesOf = (some: readonly Message[], sequence: number) =>
+    some.flatMap((message) => (message.sequence === sequence ? [canonicalMessage(message)] : [])).join('\n');
+  const sequences = new Set([...shown, ...messages].map(({ sequence }) => sequence));
+  return [...sequences].filter((sequence) => linesOf(shown, sequence) !== linesOf(messages, sequence));
 }

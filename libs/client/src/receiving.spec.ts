@@ -223,14 +223,14 @@ describe('after a lost connection', () => {
     expect(world.server.received.filter(({ name }) => name === 'sync')).toMatchObject([{ payload: { afterRevision: 3 } }]);
   });
 
-  it('costs one round trip when nothing happened, and a look at what is no revision', async () => {
+  it('costs one round trip when nothing happened, a look at what is no revision, and one proof for each view', async () => {
     const world = new World();
     await world.conversation(2);
     const before = world.server.received.length;
     const requested = world.server.requested.length;
     world.server.cut();
     await world.time.advance(settings.backoffBaseMs);
-    expect(world.server.received.slice(before).map(({ name }) => name)).toEqual(['inbox.sync', 'receipt.list']);
+    expect(world.server.received.slice(before).map(({ name }) => name)).toEqual(['inbox.sync', 'receipt.list', 'window.digest']);
     expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100&view=all']);
   });
 

@@ -48,6 +48,13 @@ export const settings = {
   /** How long an acknowledgement may run ahead of the changes before it, until they count as lost. */
   acknowledgementLeadMs: 500,
 
+  /** Times that a digest is asked for again because one side moved on, until verifying is left to the next occasion. */
+  verificationAttempts: 5,
+  /** Times that a window is compared, until it counts as beyond healing for now. */
+  verificationRounds: 4,
+  /** Messages of a run that differs and is not halved any more, but read again. */
+  rereadRun: 32,
+
   /** Live changes and registers kept while a part of the list is being read. */
   newsDuringReading: 10_000,
 
@@ -84,6 +91,7 @@ invariant(settings.backoffBaseMs < settings.backoffCapMs, 'backoffBaseMs < backo
 invariant(settings.backoffCapMs <= settings.retryAfterCapMs, 'backoffCapMs <= retryAfterCapMs');
 invariant(settings.acknowledgementLeadMs < settings.requestDeadlineMs, 'acknowledgementLeadMs < requestDeadlineMs');
 invariant(settings.windowPage <= limits.historyPage, 'windowPage <= limits.historyPage');
+invariant(settings.rereadRun <= limits.historyPage, 'rereadRun <= limits.historyPage');
 invariant(settings.syncPage <= limits.syncPage, 'syncPage <= limits.syncPage');
 invariant(settings.leaseRenewMs * 2 < settings.leaseMs - settings.leaseMarginMs, 'leaseRenewMs * 2 < leaseMs - leaseMarginMs');
 invariant(settings.leaseMs + settings.leaseAskMs < settings.handOverMs, 'leaseMs + leaseAskMs < handOverMs');

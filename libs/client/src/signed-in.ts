@@ -155,6 +155,7 @@ export class SignedIn {
       isConnected: () => connection.state === 'connected',
       arrived,
       recognised: (messages) => this.#recognised(messages),
+      healed: (healed) => listeners.emit('healed', healed),
       failed,
     };
   }

@@ -25,7 +25,7 @@ export interface SummarySurroundings {
 /** Reads lines of the list from the server: all of it, or what live changes do not tell. */
 export class Summaries {
   /** Lines being read again, and whether there is another reason to meanwhile. */
-  readonly #refreshing = new Map<string, { again: boolean }>();
+  readonly #refreshing = new Map<string, { again: boolean; done: Promise<void> }>();
 
   constructor(private readonly surroundings: SummarySurroundings) {}
 
@@ -67,16 +67,26 @@ export class Summaries {
     }
   }
 
+  /** Whether a line is being read again: until then it may lack something. */
+  isRefreshing(conversationId: string): boolean {
+    return this.#refreshing.has(conversationId);
+  }
+
   /** Reads one line again, however often it takes. Never rejects: the list is shown as far as it is known. */
-  async refresh(conversationId: string): Promise<void> {
+  refresh(conversationId: string): Promise<void> {
     const running = this.#refreshing.get(conversationId);
     if (running !== undefined) {
       running.again = true;
-      return;
+      return running.done;
     }
-    const { retries, lifetime, failed } = this.surroundings;
-    const run = { again: true };
+    const run = { again: true, done: Promise.resolve() };
     this.#refreshing.set(conversationId, run);
+    run.done = this.#refresh(conversationId, run);
+    return run.done;
+  }
+
+  async #refresh(conversationId: string, run: { again: boolean }): Promise<void> {
+    const { retries, lifetime, failed } = this.surroundings;
     try {
       while (run.again) {
         run.again = false;

@@ -6,6 +6,7 @@ import type { Outbox } from './outbox/outbox.js';
 import type { Reading } from './outbox/reading.js';
 import type { Recognised } from './own-messages.js';
 import type { Ports } from './ports.js';
+import type { Healed } from './reading-contract.js';
 import type { Retries } from './retries.js';
 import type { Summaries } from './summaries.js';
 import type { Writes } from './writes.js';
@@ -31,6 +32,8 @@ export interface Surroundings {
   readonly recognised: (messages: readonly Recognised[]) => void;
   /** Whether the store outlives the client: what waits in it is carried out by the next one. */
   readonly outlives: boolean;
+  /** What a verification found different is as the server has it now. */
+  readonly healed: (healed: Healed) => void;
   /** Hears of failures that nobody waits for. */
   readonly failed: (error: unknown) => void;
 }

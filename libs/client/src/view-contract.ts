@@ -10,6 +10,7 @@ import type {
   Receipt,
 } from '#protocol';
 
+import type { VerifiedView } from './reading-contract.js';
 import type { Unsubscribe } from './unsubscribe.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 
@@ -81,8 +82,10 @@ export interface NewInvitation {
 
 /** What a {@link ConversationView} tells its listeners. */
 export interface ConversationEvents {
-  /** One of the view's snapshots changed: `messages`, `pending`, `details`, `membership`, `receipts`, `typing` or `revision`. */
+  /** One of the view's snapshots changed: `messages`, `pending`, `details`, `membership`, `receipts`, `typing`, `revision` or `verified`. */
   readonly changed: ConversationView;
+  /** It is proven to this revision; 0: it is not, for something differs and is being healed. */
+  readonly verified: number;
 }
 
 /**
@@ -91,7 +94,7 @@ export interface ConversationEvents {
  * Snapshots are immutable: an array stays as it is, and a change makes a new one. A message of one's
  * own is in exactly one of `pending` and `messages`, in every snapshot once `load()` was called.
  */
-export interface ConversationView {
+export interface ConversationView extends VerifiedView {
   readonly id: string;
   /**
    * Name, members with roles and names, settings, whether it was closed; `revision` and `lastSequence` are
