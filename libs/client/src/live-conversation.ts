@@ -12,35 +12,29 @@ import {
 } from '#protocol';
 
 import type { ConversationSummary, Unsubscribe } from './contract.js';
-import { ConversationWrites } from './conversation-writes.js';
+import { ConversationReads } from './conversation-reads.js';
 import { Echo } from './echo.js';
 import { asParleyError } from './failure.js';
-import { walkHistory } from './history.js';
 import { Listeners } from './listeners.js';
-import { LiveWindow } from './live-window.js';
 import { messagesOf } from './message-changes.js';
 import { conversationOf } from './outbox/about.js';
 import type { OutboxDelta } from './outbox/outbox-mirror.js';
 import type { Outgoing } from './outgoing.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 import { OwnMessages } from './own-messages.js';
-import type { Verified } from './reading-contract.js';
 import { ReceiptRegister } from './receipt-register.js';
 import type { OutboxEntry } from './storage/outbox-entry.js';
 import type { Surroundings } from './surroundings.js';
 import { Typists } from './typists.js';
-import { Verification } from './verification.js';
-import type { ConversationEvents, ConversationView, HistoryOptions, NewMessage, SendOptions } from './view-contract.js';
+import type { ConversationEvents, ConversationView, NewMessage, SendOptions } from './view-contract.js';
 import { requireWithin, withMentions } from './with-mentions.js';
 
 /** The engine behind a {@link ConversationView}: puts together what the list, the window and the registers know. */
-export class LiveConversation extends ConversationWrites implements ConversationView {
-  readonly #window: LiveWindow;
+export class LiveConversation extends ConversationReads implements ConversationView {
   readonly #own: OwnMessages;
   readonly #echo: Echo;
   readonly #receipts = new ReceiptRegister();
   readonly #typists: Typists;
-  readonly #verification: Verification;
   readonly #listeners = new Listeners<ConversationEvents>();
   #published: readonly unknown[];
   /** Who was in it, and whether I was, when that was last looked at. */
@@ -50,17 +44,11 @@ export class LiveConversation extends ConversationWrites implements Conversation
   constructor(id: string, surroundings: Surroundings) {
     super(id, surroundings);
     const { userId, ports, lifetime, outbox, outlives } = surroundings;
-    this.#window = new LiveWindow(id, surroundings, (change, arrived) => this.#update(change, arrived));
     this.#own = new OwnMessages(userId, outbox);
     this.#echo = new Echo(userId);
     for (const entry of outbox.mirror.entries) if (conversationOf(entry) === id) this.#part(entry).put(entry);
     this.#own.release(() => false);
     this.#typists = new Typists(ports.timers, lifetime, () => this.#update());
-    const proven = (revision: number) => {
-      this.#update();
-      this.#listeners.emit('verified', revision);
-    };
-    this.#verification = new Verification({ id, window: this.#window, details: () => this.details, proven }, surroundings);
     this.#published = this.#snapshot();
     this.#seen = { status: this.membership.status, members: this.details.members };
     const end = () => this.#update(() => this.#own.end(asParleyError(lifetime.reason), outlives));
@@ -76,7 +64,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
   }
 
   get messages(): readonly Message[] {
-    return this.#echo.over(this.#window.messages);
+    return this.#echo.over(this.window.messages);
   }
 
   get pending(): readonly OutgoingMessage[] {
@@ -91,47 +79,17 @@ export class LiveConversation extends ConversationWrites implements Conversation
     return this.#typists.userIds;
   }
 
-  get revision(): number {
-    return this.#window.revision;
-  }
-
-  get loaded(): boolean {
-    return this.#window.loaded;
-  }
-
-  get verified(): number {
-    return this.#verification.verified;
-  }
-
   on<Name extends keyof ConversationEvents>(event: Name, listener: (payload: ConversationEvents[Name]) => void): Unsubscribe {
     return this.#listeners.on(event, listener);
   }
 
   async load(): Promise<void> {
-    const isFirst = !this.#window.wanted;
-    await this.#window.load();
+    const isFirst = !this.window.wanted;
+    await this.window.load();
     if (!isFirst) return;
     void this.readReceipts();
     if (!this.#knowsAllMembers) void this.surroundings.summaries.refresh(this.id);
     void this.prove();
-  }
-
-  async verify(): Promise<Verified> {
-    await this.load();
-    return this.#verification.run();
-  }
-
-  /** Verifies by itself, what is loaded. Never rejects. */
-  prove(): Promise<void> {
-    return this.#verification.attempt();
-  }
-
-  loadOlder(): Promise<boolean> {
-    return this.#window.loaded ? this.#window.loadOlder() : this.load().then(() => this.#window.hasOlder);
-  }
-
-  history(options: HistoryOptions = {}): AsyncIterableIterator<Message> {
-    return walkHistory(this.surroundings.commands, this.id, options);
   }
 
   async send(message: NewMessage, { signal }: SendOptions = {}): Promise<OutgoingMessage> {
@@ -160,20 +118,15 @@ export class LiveConversation extends ConversationWrites implements Conversation
     const messages = messagesOf(changes);
     const take = () => {
       for (const { senderId } of messages) this.#typists.ended(senderId);
-      this.#window.receive(changes);
+      this.window.receive(changes);
     };
     this.#update(take, messages);
-    void this.#window.closeGapIfAny();
-  }
-
-  /** The server has reached this revision. Resolves once the window has too, or cannot. */
-  reach(revision: number): Promise<void> {
-    return this.#window.reach(revision);
+    void this.window.closeGapIfAny();
   }
 
   /** How far members have come. Kept once the window is asked for. */
   receiveReceipts(receipts: readonly Receipt[]): void {
-    this.#update(() => this.#window.wanted && this.#receipts.take(receipts));
+    this.#update(() => this.window.wanted && this.#receipts.take(receipts));
   }
 
   /** Somebody is typing. That I am, on another device, is no news to me. */
@@ -218,6 +171,15 @@ export class LiveConversation extends ConversationWrites implements Conversation
     this.#update(() => this.#echo.answered(id, revision));
   }
 
+  protected override changes(change: () => unknown, arrived?: readonly Message[]): void {
+    this.#update(change, arrived);
+  }
+
+  protected override proven(revision: number): void {
+    this.#update();
+    this.#listeners.emit('verified', revision);
+  }
+
   protected isShared(members: number): boolean {
     return this.membership.status === 'active' && this.details.memberCount <= members;
   }
@@ -233,7 +195,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
     const changes = [{ type: 'message.created', revision, message }] as const;
     const take = () => {
       if (revision === this.details.revision + 1) inbox.receive(this.id, changes);
-      this.#window.receive(changes);
+      this.window.receive(changes);
     };
     this.#update(take, [message]);
   }
@@ -273,9 +235,9 @@ export class LiveConversation extends ConversationWrites implements Conversation
     change();
     const recognised = this.#own.recognise(this.id, arrived);
     if (this.#knowsAllMembers) this.#receipts.showOnly(this.details.members);
-    this.#echo.release(this.#window);
+    this.#echo.release(this.window);
     this.#own.follow(this.receipts);
-    this.#own.release((sequence) => this.#window.shows(sequence));
+    this.#own.release((sequence) => this.window.shows(sequence));
     this.surroundings.recognised(recognised);
     this.#readReceiptsIfMissed();
     const snapshot = this.#snapshot();
@@ -293,7 +255,7 @@ export class LiveConversation extends ConversationWrites implements Conversation
     const isBack = membership.status === 'active' && this.#seen.status !== 'active';
     const somebodyCame = details.members !== this.#seen.members && this.#knowsAllMembers && this.#receipts.lacks(details.members);
     this.#seen = { status: membership.status, members: details.members };
-    const isShared = this.isShared(limits.receiptsSharedMembers) && this.#window.loaded;
+    const isShared = this.isShared(limits.receiptsSharedMembers) && this.window.loaded;
     if (isShared && (isBack || somebodyCame)) void this.readReceipts();
   }
 
