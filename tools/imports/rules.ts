@@ -13,11 +13,12 @@ export const libraryEdges: Readonly<Record<string, readonly string[]>> = {
   conversations: ['kernel', 'protocol', 'actors', 'platform', 'accounts'],
   presence: ['kernel', 'protocol', 'platform', 'conversations'],
   client: ['kernel', 'protocol'],
+  react: ['client'],
   testing: ['kernel', 'protocol', 'actors', 'platform', 'accounts', 'conversations', 'presence', 'client'],
 };
 
 /** What the page takes from us; everything in it must run in a browser. */
-const inBrowser = ['kernel', 'protocol', 'client'];
+const inBrowser = ['kernel', 'protocol', 'client', 'react'];
 
 const ours = '^(apps|libs|migrations|test|tools)/';
 /** Specs and the test kits that libraries ship: they may know what their subject must not. */

@@ -1,3 +1,22 @@
+export {
+  type Conversation,
+  type ErrorCode,
+  type Invitation,
+  type InvitationPreview,
+  limits,
+  type Membership,
+  type Mention,
+  type MentionNotification,
+  type Message,
+  ParleyError,
+  type Preferences,
+  type Presence,
+  type PresenceVisibility,
+  type Receipt,
+  type SentMessage,
+  type User,
+} from '#protocol';
+
 export type { ConnectionStatus } from './connection-status.js';
 export type {
   ConnectionState,
