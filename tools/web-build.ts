@@ -9,7 +9,7 @@ import { repository } from './repository.js';
 import { Refusal } from './terminal.js';
 
 /** What the page is made of: itself, the libraries it takes from us, and the versions of everybody else's. */
-const sources = ['apps/web/**/*', 'libs/{client,e2e,protocol,kernel}/src/**/*', 'package-lock.json'];
+const sources = ['apps/web/**/*', 'libs/{client,react,e2e,protocol,kernel}/src/**/*', 'package-lock.json'];
 const output = join(repository, 'dist/apps/web');
 const record = join(repository, 'dist/.web.hash');
 

@@ -26,7 +26,7 @@ export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
   plugins: [emojiNames, react()],
   resolve: {
-    alias: { '#client': library('client'), '#protocol': library('protocol'), '#kernel': library('kernel') },
+    alias: { '#react': library('react'), '#client': library('client'), '#protocol': library('protocol'), '#kernel': library('kernel') },
   },
   build: {
     outDir: '../../dist/apps/web',

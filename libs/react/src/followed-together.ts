@@ -5,7 +5,7 @@ type Follower = Pick<Parley, 'presence'>;
 
 /**
  * Whom the components of a page want to follow, put together: a client follows one set of users. Of more than it
- * may follow, those count that were asked for last: they belong to what somebody has just opened.
+ * may follow, those of the shortest wishes count: who shows one person needs that one, more than a list needs its hundredth.
  */
 export class FollowedTogether {
   static readonly #ofClients = new WeakMap<Follower, FollowedTogether>();
@@ -41,9 +41,9 @@ export class FollowedTogether {
     this.#asking = true;
     queueMicrotask(() => {
       this.#asking = false;
-      const newestFirst = [...this.#wishes].reverse().flat();
+      const shortestFirst = [...this.#wishes].sort((one, other) => one.length - other.length).flat();
       // In the order of their ids: the same users in another order are no reason to ask.
-      const userIds = [...new Set(newestFirst)].slice(0, limits.presenceSubscriptions).sort();
+      const userIds = [...new Set(shortestFirst)].slice(0, limits.presenceSubscriptions).sort();
       if (userIds.join() === this.#followed) return;
       this.#followed = userIds.join();
       // Who cannot be followed now is followed as soon as there is a connection; that there is none is seen by `useConnection`.

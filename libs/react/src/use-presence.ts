@@ -6,7 +6,7 @@ import { useParley } from './parley-context.js';
 
 /**
  * Follows these users as long as the component is there; who is online then says {@link usePresence}, anywhere.
- * All components together follow at most 200, those who were asked for last.
+ * All components together follow at most 200: those of the shortest lists, and of a long one the first.
  */
 export function useFollow(userIds: readonly string[]): void {
   const parley = useParley();

@@ -1,8 +1,8 @@
 import type { Conversation, Membership } from '#protocol';
+import { useParley } from '#react';
 import { ActionIcon } from '@mantine/core';
 
 import { BackIcon, PeopleIcon } from '../look/icons.js';
-import { useParley } from '../parley/use-parley.js';
 import { otherMember } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
 import { OnlineDot } from '../presence/online-dot.js';

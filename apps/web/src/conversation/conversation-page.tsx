@@ -1,4 +1,4 @@
-import { useConversation } from '../parley/use-conversation.js';
+import { useConversation } from '#react';
 import { EmptyPane } from '../shell/empty-pane.js';
 import { ConversationFailure } from './conversation-failure.js';
 import type { Drafts } from './drafts.js';

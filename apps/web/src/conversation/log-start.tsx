@@ -1,9 +1,9 @@
 import { Button, Loader, Text } from '@mantine/core';
+import type { Older } from '#react';
 import { type RefObject, useEffect, useRef } from 'react';
 
 import { sentence } from '../parley/sentence.js';
 import classes from './message-log.module.css';
-import type { Older } from './use-older.js';
 
 interface LogStartProps {
   readonly older: Older;

@@ -1,3 +1,4 @@
+import { useOutgoing } from '#react';
 import { memo } from 'react';
 
 import { MessageToolbar } from '../message-actions/message-toolbar.js';
@@ -11,7 +12,6 @@ import { Quote, type Quoted } from './quote.js';
 import { SentTime } from './sent-time.js';
 import type { Entry } from './timeline.js';
 import { useActive } from './use-active.js';
-import { useOutgoingState } from './use-outgoing-state.js';
 
 interface MessageBubbleProps {
   readonly entry: Entry;
@@ -25,7 +25,7 @@ interface MessageBubbleProps {
 export const MessageBubble = memo(function MessageBubble({ entry, own, progress, quoted }: MessageBubbleProps) {
   const { active, hold, handlers } = useActive();
   const { outgoing, message } = entry;
-  const state = useOutgoingState(outgoing);
+  const state = useOutgoing(outgoing);
   const deleted = message?.deletedAt !== undefined;
 
   return (

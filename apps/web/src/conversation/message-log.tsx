@@ -1,8 +1,7 @@
 import type { ConversationView } from '#client';
+import { useDetails, useMessages, useOlder, useParley, usePending, useReceipts } from '#react';
 import { useMemo } from 'react';
 
-import type { ConversationSnapshot } from '../parley/use-conversation.js';
-import { useParley } from '../parley/use-parley.js';
 import { nameOf } from '../people/names.js';
 import { reachedByAll } from '../receipts/reached.js';
 import { calendar, useNow } from '../time/use-now.js';
@@ -16,17 +15,18 @@ import { moveAmongMessages } from './move-among-messages.js';
 import { timeline } from './timeline.js';
 import { useLogScroll } from './use-log-scroll.js';
 import { useMarkRead } from './use-mark-read.js';
-import { useOlder } from './use-older.js';
 
 interface MessageLogProps {
   readonly view: ConversationView;
-  readonly snapshot: ConversationSnapshot;
   readonly title: string;
 }
 
 /** The messages, oldest above. More are loaded as one scrolls up; arrow keys go from one to the next. */
-export function MessageLog({ view, snapshot, title }: MessageLogProps) {
-  const { details, messages, pending, receipts } = snapshot;
+export function MessageLog({ view, title }: MessageLogProps) {
+  const details = useDetails(view);
+  const messages = useMessages(view);
+  const pending = usePending(view);
+  const receipts = useReceipts(view);
   const { me, users } = useParley();
   const myId = me.userId;
   const now = useNow();
@@ -34,7 +34,7 @@ export function MessageLog({ view, snapshot, title }: MessageLogProps) {
     () => timeline({ messages, pending, myId, now, calendar }),
     [messages, pending, myId, now],
   );
-  const older = useOlder(view, messages);
+  const older = useOlder(view);
   const scroll = useLogScroll({
     above: `${first?.key ?? ''} ${older.phase === 'beginning'}`,
     lastKey: last?.key,

@@ -1,4 +1,4 @@
-import { useParley } from '../parley/use-parley.js';
+import { useParley } from '#react';
 import classes from './message-bubble.module.css';
 import { richParts, type RichPart } from './rich-text.js';
 import type { Entry } from './timeline.js';

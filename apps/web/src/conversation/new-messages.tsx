@@ -1,8 +1,8 @@
 import type { Conversation, Message } from '#protocol';
+import { useParley } from '#react';
 import { VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 
-import { useParley } from '../parley/use-parley.js';
 import { nameOf } from '../people/names.js';
 
 interface NewMessagesProps {

@@ -1,14 +1,12 @@
 import type { ConversationView } from '#client';
 import type { Message } from '#protocol';
+import { useDetails, useFollow, useMembership, useMessages, useParley, useReceipts, useTyping } from '#react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 
 import { GroupPanel } from '../groups/group-panel.js';
 import { mentionables } from '../mentions/mentionable.js';
 import { MessageSheet } from '../message-actions/message-sheet.js';
-import { useConversationSnapshot } from '../parley/use-conversation.js';
-import { useParley } from '../parley/use-parley.js';
 import { nameOf, titleOf } from '../people/names.js';
-import { useShown } from '../presence/use-following.js';
 import { Composer } from './composer.js';
 import classes from './conversation.module.css';
 import { ConversationHeader } from './conversation-header.js';
@@ -33,8 +31,11 @@ interface OpenConversationProps {
 
 export function OpenConversation({ view, drafts }: OpenConversationProps) {
   const { me, users } = useParley();
-  const snapshot = useConversationSnapshot(view);
-  const { details, membership, messages, receipts, typing } = snapshot;
+  const details = useDetails(view);
+  const membership = useMembership(view);
+  const messages = useMessages(view);
+  const receipts = useReceipts(view);
+  const typing = useTyping(view);
   const title = titleOf(details, me.userId);
   const [replyTo, reply] = useState<Message | null>(() => drafts.get(view.id)?.replyTo ?? null);
   const [edited, edit] = useState<Message | null>(null);
@@ -42,7 +43,7 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
   const [notice, tell] = useState<string | null>(null);
   const [panelOpen, setPanelOpen] = useState(false);
   const jump = useJump(view, tell);
-  useShown(details);
+  useFollow(details.members.map(({ userId }) => userId));
 
   const group = details.type === 'group';
   const reason = ended(details, membership);
@@ -65,7 +66,7 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
     <OpenProvider value={open}>
       <section className={classes.root} aria-label={`Conversation with ${title}`} onKeyDown={leaveOnEscape}>
         <ConversationHeader conversation={details} title={title} membership={membership} onAbout={() => setPanelOpen(true)} />
-        <MessageLog view={view} snapshot={snapshot} title={title} />
+        <MessageLog view={view} title={title} />
         <Notice text={notice} onClose={() => tell(null)} />
         <div className={classes.foot}>
           {reason !== null && <EndedNote reason={reason} />}
@@ -88,7 +89,7 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
         <div id={menusId} />
         <NewMessages conversation={details} messages={messages} />
         <MessageSheet sheet={sheet} conversation={details} receipts={receipts} onClose={() => show(null)} />
-        {group && <GroupPanel opened={panelOpen} onClose={() => setPanelOpen(false)} view={view} snapshot={snapshot} />}
+        {group && <GroupPanel opened={panelOpen} onClose={() => setPanelOpen(false)} view={view} />}
       </section>
     </OpenProvider>
   );

@@ -1,10 +1,10 @@
 import type { ConversationView } from '#client';
 import type { Conversation } from '#protocol';
+import { useParley } from '#react';
 import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 
 import { EditIcon } from '../look/icons.js';
-import { useParley } from '../parley/use-parley.js';
 import { titleOf } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
 import classes from './group-panel.module.css';

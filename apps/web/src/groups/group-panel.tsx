@@ -1,7 +1,7 @@
 import type { ConversationView } from '#client';
 import { Drawer } from '@mantine/core';
+import { useDetails, useMembership } from '#react';
 
-import type { ConversationSnapshot } from '../parley/use-conversation.js';
 import { useOpen } from '../conversation/use-open.js';
 import { AboutGroup } from './about-group.js';
 import { Endings } from './endings.js';
@@ -13,11 +13,12 @@ interface GroupPanelProps {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly view: ConversationView;
-  readonly snapshot: ConversationSnapshot;
 }
 
 /** What a group is, who is in it, and what may be done about that by whoever looks. */
-export function GroupPanel({ opened, onClose, view, snapshot: { details, membership } }: GroupPanelProps) {
+export function GroupPanel({ opened, onClose, view }: GroupPanelProps) {
+  const details = useDetails(view);
+  const membership = useMembership(view);
   const { writable, moderator } = useOpen();
   const mayInvite = writable && (moderator || details.invitePolicy === 'members');
   return (

@@ -1,12 +1,12 @@
 import type { ConversationView } from '#client';
 import type { Invitation } from '#protocol';
+import { useAnswer } from '#react';
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 
 import { Answered } from '../parley/answered.js';
 import { FailureText } from '../parley/failure-text.js';
 import { useAction } from '../parley/use-action.js';
-import { useAnswer } from '../parley/use-answer.js';
 import { useNow } from '../time/use-now.js';
 import classes from './group-panel.module.css';
 import { canBeUsed, wordsOf } from './invitation-words.js';

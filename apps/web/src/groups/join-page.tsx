@@ -1,13 +1,12 @@
 import type { InvitationPreview } from '#protocol';
 import { ParleyError } from '#protocol';
+import { useAnswer, useParley } from '#react';
 import { Button, Loader } from '@mantine/core';
 
 import { AlertIcon, PeopleIcon } from '../look/icons.js';
 import { FailureText } from '../parley/failure-text.js';
 import { sentence } from '../parley/sentence.js';
 import { useAction } from '../parley/use-action.js';
-import { useAnswer } from '../parley/use-answer.js';
-import { useParley } from '../parley/use-parley.js';
 import { redirect } from '../routing/location.js';
 import { conversation, list } from '../routing/route.js';
 import { Pane } from '../shell/pane.js';

@@ -1,10 +1,10 @@
 import type { ConversationView } from '#client';
 import type { Conversation } from '#protocol';
+import { useParley } from '#react';
 import { ActionIcon, Menu, Text } from '@mantine/core';
 
 import { MoreIcon } from '../look/icons.js';
 import type { Action } from '../parley/use-action.js';
-import { useParley } from '../parley/use-parley.js';
 import { PersonAvatar } from '../people/person-avatar.js';
 import { OnlineDot } from '../presence/online-dot.js';
 import classes from './group-panel.module.css';

@@ -1,11 +1,11 @@
 import { limits, type User } from '#protocol';
+import { useParley } from '#react';
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 
 import { focusComposer } from '../conversation/focus-composer.js';
 import { FailureText } from '../parley/failure-text.js';
 import { useAction } from '../parley/use-action.js';
-import { useParley } from '../parley/use-parley.js';
 import { PeoplePicker } from '../people/people-picker.js';
 import { navigate } from '../routing/location.js';
 import { conversation } from '../routing/route.js';

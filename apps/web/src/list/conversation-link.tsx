@@ -1,7 +1,7 @@
 import type { ConversationSummary } from '#client';
+import { useParley } from '#react';
 
 import { focusComposer } from '../conversation/focus-composer.js';
-import { useParley } from '../parley/use-parley.js';
 import { otherMember, titleOf } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
 import { OnlineDot } from '../presence/online-dot.js';

@@ -1,7 +1,7 @@
 import type { MentionNotification } from '#protocol';
+import { useConversations, useParley } from '#react';
 import { VisuallyHidden } from '@mantine/core';
 
-import { useParley, useSummaries } from '../parley/use-parley.js';
 import { nameOf, titleOf } from '../people/names.js';
 import { PersonAvatar } from '../people/person-avatar.js';
 import { RouteLink } from '../routing/route-link.js';
@@ -18,7 +18,7 @@ export function MentionLine({ mention, onFollow }: MentionLineProps) {
   const { me, users, mentions } = useParley();
   const now = useNow();
   const { conversationId, sequence, senderId, createdAt, readAt } = mention;
-  const known = useSummaries().find((summary) => summary.conversation.conversationId === conversationId);
+  const known = useConversations().find((summary) => summary.conversation.conversationId === conversationId);
   const author =
     known === undefined ? (users.known(senderId)?.displayName ?? 'Somebody') : nameOf(known.conversation, senderId, users);
   const at = Date.parse(createdAt);

@@ -1,14 +1,14 @@
 import type { MentionNotification } from '#protocol';
+import { useMentions } from '#react';
 import { Text } from '@mantine/core';
 
 import { Answered } from '../parley/answered.js';
 import classes from './mentions-bell.module.css';
 import { MentionLine } from './mention-line.js';
-import { useNewestMentions } from './use-newest-mentions.js';
 
 /** The newest mentions; following one marks it as read. */
 export function MentionList({ onClose }: { readonly onClose: () => void }) {
-  const answer = useNewestMentions();
+  const answer = useMentions();
   return (
     <>
       {/* The list is not there yet when this opens: until then, here is where its keys go. */}

@@ -1,9 +1,8 @@
 import type { Conversation, Message } from '#protocol';
+import { useAnswer, useParley } from '#react';
 
 import { useOpen } from '../conversation/use-open.js';
 import { Answered } from '../parley/answered.js';
-import { useAnswer } from '../parley/use-answer.js';
-import { useParley } from '../parley/use-parley.js';
 import { nameOf } from '../people/names.js';
 import { PeopleList } from '../people/people-list.js';
 

@@ -1,8 +1,8 @@
 import type { Conversation, Message, Receipt } from '#protocol';
 import { limits } from '#protocol';
+import { useParley } from '#react';
 import { Text } from '@mantine/core';
 
-import { useParley } from '../parley/use-parley.js';
 import { PeopleList } from '../people/people-list.js';
 
 interface ListOfReadersProps {

@@ -1,10 +1,10 @@
 import type { Message } from '#protocol';
+import { useAnswer } from '#react';
 import { Text } from '@mantine/core';
 
 import { MessageText } from '../conversation/message-text.js';
 import { useOpen } from '../conversation/use-open.js';
 import { Answered } from '../parley/answered.js';
-import { useAnswer } from '../parley/use-answer.js';
 import { calendar } from '../time/use-now.js';
 
 import classes from './list-of-versions.module.css';

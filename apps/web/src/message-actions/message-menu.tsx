@@ -1,10 +1,10 @@
 import type { Message } from '#protocol';
+import { useParley } from '#react';
 import { ActionIcon, Menu } from '@mantine/core';
 
 import { focusMessage } from '../conversation/element-of-message.js';
 import { menusId, useOpen } from '../conversation/use-open.js';
 import { CopyIcon, EditIcon, EyeIcon, HistoryIcon, MoreIcon, SmileIcon, TrashIcon } from '../look/icons.js';
-import { useParley } from '../parley/use-parley.js';
 import { useNow } from '../time/use-now.js';
 import { allowed } from './allowed.js';
 

@@ -1,8 +1,8 @@
+import { type Answer } from '#react';
 import { Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { FailureText } from './failure-text.js';
-import type { Answer } from './use-answer.js';
 
 interface AnsweredProps<Value> {
   readonly answer: Answer<Value>;

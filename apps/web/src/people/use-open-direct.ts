@@ -1,7 +1,7 @@
+import { useParley } from '#react';
 import { useState } from 'react';
 
 import { focusComposer } from '../conversation/focus-composer.js';
-import { useParley } from '../parley/use-parley.js';
 import { navigate } from '../routing/location.js';
 import { conversation } from '../routing/route.js';
 

@@ -1,9 +1,9 @@
 import type { User } from '#protocol';
+import { useParley } from '#react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 
 import { sentence } from '../parley/sentence.js';
-import { useParley } from '../parley/use-parley.js';
 
 export type PeopleSearch =
   | { readonly phase: 'idle' }

@@ -1,12 +1,11 @@
 import { VisuallyHidden } from '@mantine/core';
+import { usePresence } from '#react';
 
 import classes from './online-dot.module.css';
-import { useOnline } from './use-online.js';
 
 /** On the edge of somebody's picture while they are online. */
 export function OnlineDot({ userId }: { readonly userId: string | undefined }) {
-  const online = useOnline(userId);
-  if (!online) return null;
+  if (usePresence(userId) !== 'online') return null;
   return (
     <span className={classes.dot}>
       <VisuallyHidden>Online</VisuallyHidden>

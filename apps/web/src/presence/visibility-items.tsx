@@ -1,9 +1,9 @@
 import type { PresenceVisibility } from '#protocol';
+import { useParley } from '#react';
 import { Menu, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
 import { sentence } from '../parley/sentence.js';
-import { useParley } from '../parley/use-parley.js';
 
 const choices = [
   { value: 'everyone', label: 'Everyone' },

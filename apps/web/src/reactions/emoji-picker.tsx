@@ -1,9 +1,9 @@
+import { useAnswer } from '#react';
 import { Loader, Text, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 
 import { isComposing } from '../conversation/is-composing.js';
 import { SearchIcon } from '../look/icons.js';
-import { useAnswer } from '../parley/use-answer.js';
 import { EmojiGrid, columns, optionId } from './emoji-grid.js';
 import { loadEmoji, matching, move } from './emoji-groups.js';
 import classes from './emoji-picker.module.css';

@@ -1,7 +1,7 @@
+import { useParley } from '#react';
 import { Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
 
 import { SignOutIcon } from '../look/icons.js';
-import { useParley } from '../parley/use-parley.js';
 import { PersonAvatar } from '../people/person-avatar.js';
 import { VisibilityItems } from '../presence/visibility-items.js';
 import { redirect } from '../routing/location.js';

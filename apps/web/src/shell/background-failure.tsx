@@ -1,9 +1,9 @@
 import type { ParleyError } from '#protocol';
+import { useParley } from '#react';
 import { Notification } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
 import { sentence } from '../parley/sentence.js';
-import { useParley } from '../parley/use-parley.js';
 import classes from './background-failure.module.css';
 
 /**

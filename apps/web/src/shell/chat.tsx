@@ -1,3 +1,4 @@
+import { useConversations, useFollow } from '#react';
 import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMemo, useRef } from 'react';
@@ -11,9 +12,8 @@ import { ConversationList } from '../list/conversation-list.js';
 import { NewGroupIcon } from '../look/icons.js';
 import { Mark } from '../look/mark.js';
 import { MentionsBell } from '../mentions/mentions-bell.js';
-import { useSummaries } from '../parley/use-parley.js';
 import { PeopleSearch } from '../people/people-search.js';
-import { ShownProvider, useFollowing } from '../presence/use-following.js';
+import { directPeople } from '../presence/direct-people.js';
 import { useRoute } from '../routing/location.js';
 import { AccountMenu } from './account-menu.js';
 import { BackgroundFailure } from './background-failure.js';
@@ -27,20 +27,20 @@ import { useTitle } from './use-title.js';
 export function Chat() {
   const route = useRoute();
   const openId = route.view === 'conversation' ? route.conversationId : null;
-  const known = useSummaries();
+  const known = useConversations();
   const lookedAt = useLookedAt() ? openId : null;
   const summaries = useMemo(() => unreadElsewhere(known, lookedAt), [known, lookedAt]);
   const drafts = useRef<Drafts>(new Map());
   useFocusAfterLeaving(openId);
   useTitle(summaries, openId);
-  const show = useFollowing(summaries);
+  useFollow(directPeople(known));
   const [founding, { open: found, close }] = useDisclosure(false);
 
   // An open conversation is what the page is about; without one, Parley is.
   const Name = route.view === 'list' ? 'h1' : 'p';
 
   return (
-    <ShownProvider value={show}>
+    <>
       <main className={classes.root} data-view={route.view}>
         <div className={classes.side}>
           <div className={classes.top}>
@@ -75,6 +75,6 @@ export function Chat() {
       <ConnectionBanner />
       <BackgroundFailure />
       <NewGroup opened={founding} onClose={close} />
-    </ShownProvider>
+    </>
   );
 }

@@ -1,7 +1,7 @@
+import { useConnection } from '#react';
 import { Loader, UnstyledButton } from '@mantine/core';
 
 import { AlertIcon } from '../look/icons.js';
-import { useConnection } from '../parley/use-parley.js';
 import classes from './connection-banner.module.css';
 
 /** Says when the connection is gone; lies over the page, so that coming and going moves nothing. */

@@ -1,8 +1,8 @@
 import type { ConversationSummary } from '#client';
+import { useParley } from '#react';
 import { useDocumentTitle } from '@mantine/hooks';
 
 import { waiting } from '../list/arrange.js';
-import { useParley } from '../parley/use-parley.js';
 import { titleOf } from '../people/names.js';
 import { useNow } from '../time/use-now.js';
 
