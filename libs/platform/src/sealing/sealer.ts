@@ -1,6 +1,7 @@
 import type { Random } from '#kernel';
 
-import { loadSodium, type Sodium } from './sodium.js';
+import { SealingMemory } from './sealing-memory.js';
+import { loadRawSodium } from './sodium.js';
 
 /** What a ciphertext belongs to. It is bound in: moved to another row, a ciphertext does not open. */
 export interface SealingContext {
@@ -24,6 +25,8 @@ export interface SealedContent {
 }
 
 const encryptionVersion = 1;
+const keyBytes = 32;
+const nonceBytes = 24;
 const fingerprintBytes = 16;
 
 /**
@@ -37,27 +40,27 @@ const fingerprintBytes = 16;
  */
 export class Sealer {
   private constructor(
-    private readonly sodium: Sodium,
+    private readonly memory: SealingMemory,
     private readonly random: Random,
   ) {}
 
   static async load(random: Random): Promise<Sealer> {
-    return new Sealer(await loadSodium(), random);
+    return new Sealer(new SealingMemory(await loadRawSodium()), random);
   }
 
   newDataKey(): DataKey {
-    return { version: 1, bytes: this.random.bytes(this.sodium.crypto_secretbox_KEYBYTES) };
+    return { version: 1, bytes: this.random.bytes(keyBytes) };
   }
 
   seal(key: DataKey, context: SealingContext, content: string): SealedContent {
-    const nonce = this.random.bytes(this.sodium.crypto_secretbox_NONCEBYTES);
-    const ciphertext = this.sodium.crypto_secretbox_easy(content, nonce, this.#messageKey(key, context));
+    const nonce = this.random.bytes(nonceBytes);
+    const ciphertext = this.memory.seal(key.bytes, labelOf(key, context), nonce, content);
     return { ciphertext, nonce, encryptionVersion, keyVersion: key.version };
   }
 
   /** @throws when key, context or ciphertext do not belong together. */
   open(key: DataKey, context: SealingContext, { ciphertext, nonce }: SealedContent): string {
-    return this.sodium.crypto_secretbox_open_easy(ciphertext, nonce, this.#messageKey(key, context), 'text');
+    return this.memory.open(key.bytes, labelOf(key, context), nonce, ciphertext);
   }
 
   /**
@@ -65,11 +68,11 @@ export class Sealer {
    * the same idempotency key. Without the data key it says nothing about the content.
    */
   fingerprint(key: DataKey, content: string): Uint8Array {
-    return this.sodium.crypto_generichash(fingerprintBytes, `request/1${content}`, key.bytes);
+    return this.memory.hash(key.bytes, `request/1${content}`, fingerprintBytes);
   }
+}
 
-  #messageKey(key: DataKey, { conversationId, messageId, senderId }: SealingContext): Uint8Array {
-    const label = `at-rest/1${conversationId}${messageId}${senderId}${String(key.version).padStart(10, '0')}`;
-    return this.sodium.crypto_generichash(this.sodium.crypto_secretbox_KEYBYTES, label, key.bytes);
-  }
+/** What the key of a message is derived by. */
+function labelOf({ version }: DataKey, { conversationId, messageId, senderId }: SealingContext): string {
+  return `at-rest/1${conversationId}${messageId}${senderId}${String(version).padStart(10, '0')}`;
 }

@@ -27,6 +27,35 @@ describe('the sealer', () => {
     );
   });
 
+  it('opens one content after the other, however long each is', () => {
+    const key = sealer.newDataKey();
+    const texts = ['', 'é'.repeat(8_000), 'short', '😀'.repeat(4_000), '\ufeffmark'];
+    const sealed = texts.map((text) => sealer.seal(key, context, text));
+    expect(sealed.map((content) => sealer.open(key, context, content))).toEqual(texts);
+  });
+
+  // Made by the wrappers of libsodium: whatever is done about speed, what lies in databases must open.
+  it('opens what was sealed before, and gives the fingerprint of before', () => {
+    const key = { version: 1, bytes: Uint8Array.from({ length: 32 }, (_, n) => n) };
+    const sealed = {
+      ciphertext: Buffer.from('e91a6860a9f435a5b70a0ff50e0cea79816e874e205a4aa116443163', 'hex'),
+      nonce: Buffer.alloc(24, 9),
+      encryptionVersion: 1,
+      keyVersion: 1,
+    };
+    expect(sealer.open(key, context, sealed)).toBe('Grüße 👋');
+    expect(Buffer.from(sealer.fingerprint(key, 'Grüße 👋')).toString('hex')).toBe('fdc7aa1d54ce1727f04108c7be33ef8c');
+  });
+
+  it('refuses what is too short to have been sealed', () => {
+    const key = sealer.newDataKey();
+    const { nonce, ...rest } = sealer.seal(key, context, '');
+    expect(() => sealer.open(key, context, { ...rest, nonce, ciphertext: new Uint8Array(15) })).toThrow(
+      'nothing that was sealed',
+    );
+    expect(() => sealer.open(key, context, { ...rest, nonce: nonce.subarray(1) })).toThrow('nothing that was sealed');
+  });
+
   it.each(['conversationId', 'messageId', 'senderId'] as const)('does not open what was moved to another %s', (field) => {
     const key = sealer.newDataKey();
     const sealed = sealer.seal(key, context, 'secret');
