@@ -75,14 +75,14 @@ export class Conversations {
     const rows = await this.reader.list(readerId, { ...page, limit: page.limit + 1 });
     const entries = rows.slice(0, page.limit);
     const memberIds = new Set(entries.flatMap(({ details }) => details.members.map(({ userId }) => userId)));
-    const users = await this.accounts.find([...memberIds]);
-    const summaries = await Promise.all(
-      entries.map(async ({ details, lastMessage }): Promise<ConversationSummary> => ({
-        conversation: conversationOf(details, users),
-        membership: membershipOf(details.membership),
-        lastMessage: lastMessage === null ? null : await this.opener.openOne(lastMessage),
-      })),
-    );
+    const newest = entries.flatMap(({ lastMessage }) => (lastMessage === null ? [] : [lastMessage]));
+    const [users, opened] = await Promise.all([this.accounts.find([...memberIds]), this.opener.open(newest)]);
+    const messages = new Map(newest.map(({ conversationId }, index) => [conversationId, opened[index] as Message]));
+    const summaries = entries.map(({ details }): ConversationSummary => ({
+      conversation: conversationOf(details, users),
+      membership: membershipOf(details.membership),
+      lastMessage: messages.get(details.conversationId) ?? null,
+    }));
     const last = rows.length > page.limit ? entries.at(-1)?.details : undefined;
     const next = last === undefined ? null : { activeAt: last.activeAt, conversationId: last.conversationId };
     return { summaries, next };

@@ -8,7 +8,7 @@ import { ManualTime } from '#testing';
 import { CommitLanes } from '../src/sequencer/commit-lanes.js';
 import { ConversationActors } from '../src/sequencer/conversation-actors.js';
 import { ConversationFeed, type Mentioned } from '../src/sequencer/conversation-feed.js';
-import { ConversationKeys, WrappedKeyStore } from '../src/sequencer/conversation-keys.js';
+import { ConversationKeys, type KeyName, WrappedKeyStore } from '../src/sequencer/conversation-keys.js';
 import { HostedSequencer } from '../src/sequencer/hosted-sequencer.js';
 import { MemoryConversationJournal } from './memory.conversation-journal.js';
 import { type Fate, UnreliableConversationJournal } from './unreliable.conversation-journal.js';
@@ -67,8 +67,9 @@ class JournalKeyStore extends WrappedKeyStore {
     super();
   }
 
-  override async find(conversationId: string): Promise<WrappedKey | null> {
-    return (await this.journal.load([conversationId])).get(conversationId)?.dataKey?.wrapped ?? null;
+  override async find(names: readonly KeyName[]): Promise<readonly (WrappedKey | null)[]> {
+    const loaded = await this.journal.load(names.map(({ conversationId }) => conversationId));
+    return names.map(({ conversationId }) => loaded.get(conversationId)?.dataKey?.wrapped ?? null);
   }
 }
 

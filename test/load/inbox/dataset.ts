@@ -47,7 +47,7 @@ export class Dataset {
     const random = new SystemRandom();
     const [provider, sealer] = [await FileKeyProvider.open(masterKeyFile, random), await Sealer.load(random)];
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-    const noStore = { find: async () => null };
+    const noStore = { find: async () => [] };
     const keys = new ConversationKeys(provider, noStore, sealer, new Ids(new SystemClock(), random));
     try {
       await new Dataset(pool, provider, sealer, keys).#insert(inbox);

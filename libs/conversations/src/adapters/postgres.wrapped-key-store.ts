@@ -2,7 +2,14 @@ import type { Pool } from 'pg';
 
 import type { WrappedKey } from '#platform';
 
-import { WrappedKeyStore } from '../sequencer/conversation-keys.js';
+import { type KeyName, WrappedKeyStore } from '../sequencer/conversation-keys.js';
+import { sqlFile } from './sql-file.js';
+
+const statement = sqlFile('wrapped-keys');
+
+type Row =
+  | { readonly key_material: null }
+  | { readonly key_material: Uint8Array; readonly provider: string; readonly provider_key_version: number };
 
 /** {@link WrappedKeyStore} in the table `encryption_key`. */
 export class PostgresWrappedKeyStore extends WrappedKeyStore {
@@ -10,15 +17,13 @@ export class PostgresWrappedKeyStore extends WrappedKeyStore {
     super();
   }
 
-  override async find(conversationId: string, version: number): Promise<WrappedKey | null> {
-    const { rows } = await this.pool.query<{ key_material: Uint8Array; provider: string; provider_key_version: number }>({
-      name: 'wrapped-key',
-      text: 'select key_material, provider, provider_key_version from encryption_key where conversation_id = $1 and key_version = $2',
-      values: [conversationId, version],
-    });
-    const [row] = rows;
-    return row === undefined
-      ? null
-      : { material: row.key_material, provider: row.provider, providerKeyVersion: row.provider_key_version };
+  override async find(names: readonly KeyName[]): Promise<readonly (WrappedKey | null)[]> {
+    const values = [names.map(({ conversationId }) => conversationId), names.map(({ version }) => version)];
+    const { rows } = await this.pool.query<Row>({ ...statement, values });
+    return rows.map((row) =>
+      row.key_material === null
+        ? null
+        : { material: row.key_material, provider: row.provider, providerKeyVersion: row.provider_key_version },
+    );
   }
 }

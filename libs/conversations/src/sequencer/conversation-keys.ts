@@ -12,10 +12,16 @@ export interface NewConversationKey {
   readonly wrapped: WrappedKey;
 }
 
+/** A data key, by the conversation whose it is. */
+export interface KeyName {
+  readonly conversationId: string;
+  readonly version: number;
+}
+
 /** Where wrapped data keys are kept. */
 export abstract class WrappedKeyStore {
-  /** Null when there is no key of that version. */
-  abstract find(conversationId: string, version: number): Promise<WrappedKey | null>;
+  /** In the order of their names, in one round trip; null where there is no key of that name. */
+  abstract find(names: readonly KeyName[]): Promise<readonly (WrappedKey | null)[]>;
 }
 
 /**
@@ -37,28 +43,43 @@ export class ConversationKeys {
 
   async create(conversationId: string): Promise<NewConversationKey> {
     const dataKey = this.sealer.newDataKey();
-    const wrapped = await this.provider.wrap(dataKey.bytes, contextOf(conversationId, dataKey.version));
+    const wrapped = await this.provider.wrap(dataKey.bytes, contextOf({ conversationId, version: dataKey.version }));
     return { id: this.ids.next(), dataKey, wrapped };
   }
 
   /** The key of a version, from memory or from the store. */
   get(conversationId: string, version: number): Promise<DataKey> {
-    return this.#remember(conversationId, version, () => this.store.find(conversationId, version));
+    const name = { conversationId, version };
+    return this.#remember(name, async () => (await this.store.find([name]))[0] ?? null);
+  }
+
+  /** The keys of these names, in their order. Those that are not in memory come from the store together. */
+  all(names: readonly KeyName[]): Promise<readonly DataKey[]> {
+    const missing: KeyName[] = [];
+    const found = Promise.withResolvers<readonly (WrappedKey | null)[]>();
+    const keys = names.map((name) =>
+      this.#remember(name, async () => {
+        const place = missing.push(name) - 1;
+        return (await found.promise)[place] ?? null;
+      }),
+    );
+    if (missing.length > 0) this.store.find(missing).then(found.resolve, found.reject);
+    return Promise.all(keys);
   }
 
   /** The key whose wrapped form the caller has at hand already. */
   unwrap(conversationId: string, version: number, wrapped: WrappedKey): Promise<DataKey> {
-    return this.#remember(conversationId, version, async () => wrapped);
+    return this.#remember({ conversationId, version }, async () => wrapped);
   }
 
-  #remember(conversationId: string, version: number, find: () => Promise<WrappedKey | null>): Promise<DataKey> {
-    const name = contextOf(conversationId, version);
-    const known = this.#unwrapped.get(name);
+  #remember(name: KeyName, find: () => Promise<WrappedKey | null>): Promise<DataKey> {
+    const context = contextOf(name);
+    const known = this.#unwrapped.get(context);
     if (known !== undefined) return known;
-    const unwrapped = this.#load(name, version, find);
-    this.#unwrapped.set(name, unwrapped);
+    const unwrapped = this.#load(context, name.version, find);
+    this.#unwrapped.set(context, unwrapped);
     // A failure is not an answer to remember.
-    unwrapped.catch(() => this.#unwrapped.delete(name));
+    unwrapped.catch(() => this.#unwrapped.delete(context));
     return unwrapped;
   }
 
@@ -70,6 +91,6 @@ export class ConversationKeys {
 }
 
 /** Binds a wrapped key to its conversation and version: swapped between rows, it does not unwrap. */
-function contextOf(conversationId: string, version: number): string {
+function contextOf({ conversationId, version }: KeyName): string {
   return `conversation/${conversationId}/${version}`;
 }
