@@ -16,7 +16,7 @@ import {
   type WindowRun,
 } from '../history/conversation-reader.js';
 import { fitting, fittingFromEnd, pageBytes } from '../history/page-bytes.js';
-import { sealedBytes } from '../history/stored-change.js';
+import { leastBytes } from '../history/stored-change.js';
 import { type ChangeRow, changeOfRow, rosterOf, type ToldRoster } from './change-rows.js';
 import { type ContentRow, contentOf, type DetailsRow, detailsOf, type MessageRow, messageOf } from './rows.js';
 import { sqlFile } from './sql-file.js';
@@ -84,7 +84,7 @@ export class PostgresConversationReader extends ConversationReader {
     const rows = await this.#query<ChangeRow>(statements.changes, values);
     if (rows[0] === undefined) return null;
     const found = rows.flatMap((row) => (row.kind === null ? [] : [changeOfRow(conversationId, row)]));
-    const changes = fitting(found.slice(0, limit), sealedBytes);
+    const changes = fitting(found.slice(0, limit), leastBytes);
     const last = changes.at(-1);
     const hasMore = changes.length < found.length;
     return { changes, hasMore, revision: hasMore && last !== undefined ? last.revision : Number(rows[0].up_to) };

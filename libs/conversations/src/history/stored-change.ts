@@ -47,11 +47,12 @@ export type SeenDetails = Pick<
   | 'detailsRevision'
 >;
 
-/** Less than what a change will take when it is open and on its way: the exact measure follows then. */
-export function sealedBytes(change: StoredChange): number {
-  if (change.kind === 'message') return change.message.content.ciphertext.byteLength;
+/** What a change takes at least when it is open and JSON: the exact measure follows then. */
+export function leastBytes(change: StoredChange): number {
+  if (change.kind === 'message') return bytesAroundText + change.message.content.ciphertext.byteLength;
   return change.kind === 'members' ? change.members.length * bytesOfMember : 0;
 }
 
-/** As in `changes.sql`. */
+/** As in `changes.sql`. Of a message the names and ids, less what sealing adds to a text. */
+const bytesAroundText = 267;
 const bytesOfMember = 80;
