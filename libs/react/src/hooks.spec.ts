@@ -10,6 +10,7 @@ import {
   ParleyProvider,
   useConnect,
   useConnection,
+  useConnectionStatus,
   useConversation,
   useConversations,
   useDetails,
@@ -18,6 +19,7 @@ import {
   useMentions,
   useMessages,
   useOlder,
+  useOutbox,
   useOutgoing,
   useParley,
   usePending,
@@ -204,11 +206,21 @@ describe('hooks of React', () => {
     expect(result.current.phase).toBe('connected');
   });
 
-  it('tell when the connection is lost', async () => {
-    const { wrapper } = await conversation();
-    const { result } = renderHook(useConnection, { wrapper });
-    expect(result.current).toBe('connected');
+  it('tell when the connection is lost, why, and how much waits for the next one', async () => {
+    const { view, wrapper } = await conversation();
+    const hook = () => ({ connection: useConnection(), status: useConnectionStatus(), outbox: useOutbox() });
+    const { result } = renderHook(hook, { wrapper });
+    expect(result.current).toEqual({
+      connection: 'connected',
+      status: { state: 'connected' },
+      outbox: { waiting: 0, failed: [] },
+    });
     await act(async () => (world.server.cut(), world.time.settle()));
-    expect(result.current).toBe('reconnecting');
+    await act(async () => void (await view.send({ text: 'Later' })));
+    expect(result.current).toMatchObject({
+      connection: 'reconnecting',
+      status: { state: 'reconnecting', reason: { code: 'UNAVAILABLE' } },
+      outbox: { waiting: 1 },
+    });
   });
 });

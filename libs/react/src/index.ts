@@ -4,6 +4,7 @@ export { useClientState, useConnection, useConversations } from './use-client-st
 export { type Connecting, useConnect } from './use-connect.js';
 export { type Opening, useConversation } from './use-conversation.js';
 export { useMentions } from './use-mentions.js';
+export { useConnectionStatus, useObservable, useOutbox } from './use-observable.js';
 export { type Older, useOlder } from './use-older.js';
 export { useOutgoing } from './use-outgoing.js';
 export { useFollow, usePresence } from './use-presence.js';
