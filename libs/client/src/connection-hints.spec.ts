@@ -132,6 +132,13 @@ describe('a connection that may be dead', () => {
   it.each([
     ['the wall clock went on and the other stood still', (world: World) => world.time.setWallClock(hour)],
     ['both clocks went on', (world: World) => world.time.sleep(hour)],
+    [
+      'the wall clock was set back meanwhile',
+      (world: World) => {
+        world.time.setWallClock(-day);
+        return world.time.sleep(hour);
+      },
+    ],
   ])('is checked when the device wakes up: %s', async (_, sleep) => {
     const { world, parley, attempts } = await start();
     world.server.intercept = () => ({ kind: 'lose', carriedOut: false });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Cancel, SeededRandom, Timers } from '#kernel';
+import { SeededRandom } from '#kernel';
 import { ManualTime } from '#testing';
 
+import { ProcessTimers } from '../../testing/process.js';
 import { describeTabs, TabHere, type TestedTab, type TabsPlatform } from '../../testing/tabs-conformance.js';
 import { append, entryOf } from '../../testing/store-under-test.js';
 import type { Ports } from '../ports.js';
@@ -15,34 +16,6 @@ import { type Channel, TabChannel } from './tab-channel.js';
 import type { TabMessage } from './tabs.js';
 
 const day = 24 * 60 * 60 * 1_000;
-
-/** Timers that end with the process. */
-class ProcessTimers extends Timers {
-  readonly #running = new Set<Cancel>();
-  #isDead = false;
-
-  constructor(private readonly timers: Timers) {
-    super();
-  }
-
-  after(delayMs: number, action: () => void): Cancel {
-    return this.#isDead ? () => undefined : this.#keep(this.timers.after(delayMs, action));
-  }
-
-  every(periodMs: number, action: () => void): Cancel {
-    return this.#keep(this.timers.every(periodMs, action));
-  }
-
-  die(): void {
-    this.#isDead = true;
-    for (const cancel of this.#running) cancel();
-  }
-
-  #keep(cancel: Cancel): Cancel {
-    this.#running.add(cancel);
-    return cancel;
-  }
-}
 
 /** A disk that answers no process that is dead, and none that it was told to keep waiting. */
 class ProcessDisk extends MemoryDisk {
@@ -212,6 +185,15 @@ describe('leases', () => {
     await device.time.sleep(10 * settings.leaseMs);
     await device.time.advance(settings.handOverMs);
     expect([first.leads !== second.leads, faults]).toEqual([true, []]);
+  });
+
+  it('make nobody lead who was closed before the store answered', async () => {
+    const device = new Device();
+    const { tabs, crash } = await device.start();
+    const tab = new TabHere([], tabs, crash);
+    await tab.close();
+    await device.time.advance(5_000);
+    expect([tab.turns, device.disk.lease, device.time.waiting]).toEqual([0, undefined, 0]);
   });
 
   it('are asked for again when the store could not be asked', async () => {

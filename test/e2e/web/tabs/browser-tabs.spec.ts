@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+
+import { describeTabs, type TabsPlatform, type TestedTab } from '../../../../libs/client/testing/tabs-conformance.js';
+import { testTimeoutMs } from '../browser-window.js';
+import { launchBrowser } from '../browser.js';
+import { scriptFor } from '../page-script.js';
+
+import { PageTab } from './page-tab.js';
+
+jest.setTimeout(testTimeoutMs);
+
+describe('in a browser', () => {
+  let browser: Browser;
+  let script: string;
+
+  beforeAll(async () => {
+    [script, browser] = await Promise.all([scriptFor('tabs'), launchBrowser()]);
+  });
+  afterAll(() => browser.close());
+
+  const start = async () => {
+    const context = await browser.newContext();
+    let happening = Promise.withResolvers<void>();
+    const happened = () => {
+      happening.resolve();
+      happening = Promise.withResolvers();
+    };
+    const tabs: PageTab[] = [];
+    const platform: TabsPlatform = {
+      capacity: 3,
+      open: async (group) => {
+        const tab = await PageTab.open(context, { script, group, happened });
+        tabs.push(tab);
+        return tab;
+      },
+      until: async (isSo, withinMs, words) => {
+        const { promise: late, reject } = Promise.withResolvers<never>();
+        const deadline = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${words}`)), withinMs);
+        try {
+          while (!isSo()) await Promise.race([happening.promise, late]);
+        } finally {
+          clearTimeout(deadline);
+        }
+      },
+      // Locks change hands when somebody lets go of one, and not as time goes by.
+      pass: async () => {
+        for (const tab of tabs) await tab.settle();
+      },
+      end: () => context.close(),
+    };
+    return platform;
+  };
+
+  describeTabs('by locks', start);
+
+  it('a page is found to have locks', async () => {
+    const platform = await start();
+    const group: TestedTab[] = [];
+    expect(((await platform.open(group)) as PageTab).kind).toBe('BrowserTabs');
+    await platform.end(group);
+  });
+
+  it('US7.3: a tab that is shut without having been asked makes room for the next within 2 s', async () => {
+    const platform = await start();
+    const group: TestedTab[] = [];
+    const [first, second] = [await platform.open(group), await platform.open(group)] as [PageTab, PageTab];
+    await platform.until(() => first.leads, 2_000, 'the first leads');
+    await first.shut();
+    await platform.until(() => second.leads, 2_000, 'the second leads');
+    await platform.end(group);
+  });
+});
