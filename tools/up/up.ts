@@ -41,8 +41,7 @@ export async function up(args: readonly string[]): Promise<number> {
 
   const products: OwnedProcess[] = [];
   for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
-  const { url, issuer, gateway } = layout;
-  announce(state.claimFile, { url, issuer, gateway });
+  announce(state.claimFile, { url: layout.url, issuer: layout.issuer });
   welcome(layout, state.demoPassword, performance.now() - from);
 
   const lost = await Promise.race([

@@ -54,6 +54,11 @@ export class BadNetwork extends Transport {
     for (const link of this.#links) link.cut();
   }
 
+  /** The process ends whose network this is: nobody hears of it, and what was still on its way does not leave any more. */
+  vanish(): void {
+    for (const link of this.#links) link.close();
+  }
+
   /** Connections that were not closed by their client. */
   get open(): number {
     return this.#links.size;
