@@ -2,6 +2,7 @@ import { endAllProcesses } from '#testing/engines';
 
 import { bench } from './bench.js';
 import { check } from './check.js';
+import { conformance } from './conformance.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
 import { Refusal, sayAndHush } from './terminal.js';
 import { test } from './test/test.js';
@@ -9,7 +10,14 @@ import { token } from './token/token.js';
 import { up } from './up/up.js';
 
 /** What `./dev` hands over to, once there are Node, dependencies and this program. Each gives its exit code. */
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { up, test, check, bench, token };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  up,
+  test,
+  check,
+  bench,
+  token,
+  conformance,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 // Interrupting is how `up` is meant to end; for everything else it is an end before the end.

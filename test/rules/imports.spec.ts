@@ -64,6 +64,7 @@ const violations: readonly { readonly rule: string; readonly file: string; reado
   { rule: 'library-edges-presence', file: 'libs/presence/src/bad.ts', text: `import '#accounts';` },
   { rule: 'library-edges-client', file: 'libs/client/src/bad.ts', text: `import '#platform';` },
   { rule: 'library-edges-react', file: 'libs/react/src/bad.ts', text: `import '#protocol';` },
+  { rule: 'library-edges-conformance', file: 'libs/conformance/src/bad.ts', text: `import '#client';` },
   { rule: 'library-edges-testing', file: 'libs/testing/src/bad.ts', text: `import '../../../apps/api/src/routes.js';` },
   { rule: 'library-listed', file: 'libs/unheard-of/src/index.ts', text: `import '#kernel';` },
   { rule: 'through-the-index', file: 'apps/api/src/inside.ts', text: `import '../../../libs/accounts/src/account-store.js';` },

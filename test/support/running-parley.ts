@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,7 @@ import { migrations } from '../../migrations/index.js';
 import { measured } from './measured.js';
 
 const repository = new URL('../../', import.meta.url).pathname;
+const webRoot = join(repository, 'dist/apps/web');
 
 export interface ParleyOptions {
   /** A PostgreSQL of the test's own, as an account that may create databases; absent: that of the test run. */
@@ -55,7 +56,8 @@ export class RunningParley {
       PARLEY_MASTER_KEY_FILE: masterKeyFile,
       PARLEY_IDENTITY_DIR: join(folder, 'identity'),
       PARLEY_CLUSTER_SECRET: 'a secret of this test, and of no use elsewhere',
-      PARLEY_WEB_ROOT: join(repository, 'dist/apps/web'),
+      // Suites without a browser do not build the page.
+      ...(existsSync(webRoot) && { PARLEY_WEB_ROOT: webRoot }),
       ...environment,
     });
     await parley.run();

@@ -14,6 +14,8 @@ export const libraryEdges: Readonly<Record<string, readonly string[]>> = {
   presence: ['kernel', 'protocol', 'platform', 'conversations'],
   client: ['kernel', 'protocol'],
   react: ['client'],
+  // Not the client: a server is judged by the protocol, and not by what our SDK makes of it.
+  conformance: ['kernel', 'protocol'],
   testing: ['kernel', 'protocol', 'actors', 'platform', 'accounts', 'conversations', 'presence', 'client'],
 };
 

@@ -7,11 +7,13 @@ export interface Suite {
   readonly engines: boolean;
   /** Whether its tests open the web page in a browser. */
   readonly browser: boolean;
+  /** Whether its tests run the examples in Python. */
+  readonly python: boolean;
 }
 
 export const suites: readonly Suite[] = [
-  { name: 'unit', folders: ['libs', 'apps', 'test/rules', 'test/load'], engines: false, browser: false },
-  { name: 'contract', folders: ['test/contract'], engines: true, browser: false },
-  { name: 'integration', folders: ['test/integration'], engines: true, browser: false },
-  { name: 'e2e', folders: ['test/e2e'], engines: true, browser: true },
+  { name: 'unit', folders: ['libs', 'apps', 'test/rules', 'test/load'], engines: false, browser: false, python: false },
+  { name: 'contract', folders: ['test/contract'], engines: true, browser: false, python: true },
+  { name: 'integration', folders: ['test/integration'], engines: true, browser: false, python: false },
+  { name: 'e2e', folders: ['test/e2e'], engines: true, browser: true, python: false },
 ];

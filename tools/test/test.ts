@@ -8,6 +8,7 @@ import { Refusal, say, step } from '../terminal.js';
 import { buildWeb } from '../web-build.js';
 import { chromium } from './browser.js';
 import { jest } from './jest.js';
+import { python } from './python.js';
 import { type Suite, suites } from './suites.js';
 
 const usage = './dev test [suite...] [--coverage] [-- jest arguments]';
@@ -79,6 +80,7 @@ async function prepare(chosen: readonly Suite[], coverage: boolean): Promise<Pre
   const browser = chosen.some((suite) => suite.browser);
   if (browser) await step('Web page', buildWeb);
   const chromiumPath = browser ? await chromium() : undefined;
+  const pythonPath = chosen.some((suite) => suite.python) ? await python() : undefined;
 
   // Not DATABASE_URL: what a shell points at for other purposes is not for tests to fill with databases.
   const given = { database: process.env['TEST_DATABASE_URL'], redis: process.env['TEST_REDIS_URL'] };
@@ -89,6 +91,7 @@ async function prepare(chosen: readonly Suite[], coverage: boolean): Promise<Pre
       ...(database !== undefined && { TEST_DATABASE_URL: database.url }),
       ...(bus !== undefined && { TEST_REDIS_URL: bus.url }),
       ...(chromiumPath !== undefined && { CHROMIUM_PATH: chromiumPath }),
+      ...(pythonPath !== undefined && { PYTHON_PATH: pythonPath }),
     },
     engines: [bus, database].filter((engine) => engine !== undefined),
   };

@@ -13,11 +13,23 @@ export async function token(args: readonly string[]): Promise<number> {
   const [username, ...more] = positionals;
   if (username === undefined || more.length > 0) throw new Refusal(`Usage: ${usage}`);
   const state = new LocalState();
-  const issuer = running(state.claimFile)?.issuer;
-  if (issuer === undefined) throw new Refusal('Parley is not running here, or is still starting: ./dev up');
+  const issuer = issuerOf(state);
   const password = values.password ?? (demoUsers.includes(username) ? state.demoPassword : undefined);
   if (password === undefined)
     throw new Refusal(`Only ${demoUsers.join(', ')} have a password that is known here. Usage: ${usage}`);
   process.stdout.write(`${await accessTokenOf(issuer, { username, password }, values.scope)}\n`);
   return 0;
+}
+
+/** An access token of each demo user. */
+export function demoTokens(): Promise<readonly string[]> {
+  const state = new LocalState();
+  const issuer = issuerOf(state);
+  return Promise.all(demoUsers.map((username) => accessTokenOf(issuer, { username, password: state.demoPassword })));
+}
+
+function issuerOf(state: LocalState): string {
+  const issuer = running(state.claimFile)?.issuer;
+  if (issuer === undefined) throw new Refusal('Parley is not running here, or is still starting: ./dev up');
+  return issuer;
 }

@@ -14,6 +14,8 @@ export interface Claim {
   /** Where the product answers; absent while it is starting. */
   readonly url?: string;
   readonly issuer?: string;
+  /** Where sockets connect. */
+  readonly gateway?: string;
 }
 
 const cleanUpDeadlineMs = 60_000;
@@ -46,7 +48,7 @@ export async function claim(file: string): Promise<void> {
 }
 
 /** Tells other commands where we are. */
-export function announce(file: string, where: { readonly url: string; readonly issuer: string }): void {
+export function announce(file: string, where: Required<Pick<Claim, 'url' | 'issuer' | 'gateway'>>): void {
   writeFileSync(file, JSON.stringify({ ...ourselves(), ...where }), { mode: 0o600 });
 }
 

@@ -12,6 +12,8 @@ export interface Layout {
   /** What a person opens. */
   readonly url: string;
   readonly issuer: string;
+  /** Where sockets connect. */
+  readonly gateway: string;
 }
 
 export interface Foundations {
@@ -28,7 +30,7 @@ export async function together(on: Foundations): Promise<Layout> {
   const issuer = `${url}/oidc`;
   const environment = { ...shared(on, { url, issuer }), PARLEY_WEB_ROOT: webRoot };
   const program = 'apps/standalone/src/main.js';
-  return { url, issuer, environment, processes: [{ name: 'parley', program, port, env: environment }] };
+  return { url, issuer, gateway: url, environment, processes: [{ name: 'parley', program, port, env: environment }] };
 }
 
 /** A process for each app, as in a cluster, on this machine. */
@@ -54,7 +56,7 @@ export async function apart(on: Foundations): Promise<Layout> {
     },
     { name: 'api', program: 'apps/api/src/main.js', port, env: { ...environment, PARLEY_WEB_ROOT: webRoot } },
   ];
-  return { url, issuer, environment, processes };
+  return { url, issuer, gateway, environment, processes };
 }
 
 const webRoot = join(repository, 'dist/apps/web');

@@ -41,7 +41,8 @@ export async function up(args: readonly string[]): Promise<number> {
 
   const products: OwnedProcess[] = [];
   for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
-  announce(state.claimFile, { url: layout.url, issuer: layout.issuer });
+  const { url, issuer, gateway } = layout;
+  announce(state.claimFile, { url, issuer, gateway });
   welcome(layout, state.demoPassword, performance.now() - from);
 
   const lost = await Promise.race([

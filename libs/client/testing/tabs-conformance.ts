@@ -124,7 +124,7 @@ export function describeTabs(name: string, start: () => Promise<TabsPlatform> | 
       await platform.until(() => leader() !== undefined, 2_000, 'one of the two leads');
     });
 
-    it('US7.3: gives the turn to another within 2 s when the leading tab is killed, one after the other', async () => {
+    it('gives the turn to another within 2 s when the leading tab is killed, one after the other', async () => {
       const [, ...others] = await several();
       for (let left = others.length; left > 0; left -= 1) {
         const killed = leader()!;

@@ -37,6 +37,9 @@ export const messageSequence = described(
 /** RFC 3339 in UTC with milliseconds, from the clock of PostgreSQL. */
 export const instant = described(z.iso.datetime(), 'UTC, from the clock of the database.');
 
+/** What JavaScript calls `length`. Zod and JSON Schema measure code points, of which an emoji has fewer. */
+export const atMost = (units: number) =>
+  z.refine<string>((text) => text.length <= units, `must have at most ${units} UTF-16 code units`);
 const wellFormed = (text: string): boolean => text.isWellFormed();
 /** PostgreSQL keeps no NUL in a text, and nobody can see the others. */
 const oneLine = (text: string): boolean => !/\p{Cc}/u.test(text);
@@ -48,6 +51,7 @@ export const messageText = z
   .check(
     z.minLength(1),
     z.maxLength(limits.messageTextLength),
+    atMost(limits.messageTextLength),
     z.refine(wellFormed, 'must be well-formed Unicode: no lone surrogates'),
     z.refine(notBlank, 'must not be blank'),
   );
@@ -57,6 +61,7 @@ export const groupName = z
   .check(
     z.minLength(1),
     z.maxLength(limits.groupNameLength),
+    atMost(limits.groupNameLength),
     z.refine(wellFormed, 'must be well-formed Unicode: no lone surrogates'),
     z.refine(oneLine, 'must have no control characters'),
     z.refine(notBlank, 'must not be blank'),
@@ -66,6 +71,7 @@ export const groupDescription = z
   .string()
   .check(
     z.maxLength(limits.groupDescriptionLength),
+    atMost(limits.groupDescriptionLength),
     z.refine(wellFormed, 'must be well-formed Unicode: no lone surrogates'),
     z.refine(fewControls, 'must have no control characters but line breaks and tabs'),
   );

@@ -5,7 +5,7 @@ import { commands } from '../commands.js';
 import { presenceVisibility } from '../commands/presence.js';
 import { user } from '../conversations.js';
 import { limits } from '../limits.js';
-import { userId } from '../scalars.js';
+import { atMost, userId } from '../scalars.js';
 import { route } from './contract.js';
 import { mirrored } from './mirrored.js';
 import { listInQuery, pageLimit } from './parameters.js';
@@ -28,7 +28,7 @@ export const peopleRoutes = {
     policy: 'authenticated',
     query: z.strictObject({
       query: described(
-        z.string().check(z.minLength(1), z.maxLength(limits.userQueryLength)),
+        z.string().check(z.minLength(1), z.maxLength(limits.userQueryLength), atMost(limits.userQueryLength)),
         'Beginnings of words, in any order.',
       ),
       limit: pageLimit(limits.userSearchPage, limits.userSearchPage),

@@ -61,7 +61,7 @@ describe('in a browser', () => {
     await platform.end(group);
   });
 
-  it('US7.3: a tab that is shut without having been asked makes room for the next within 2 s', async () => {
+  it('a tab that is shut without having been asked makes room for the next within 2 s', async () => {
     const platform = await start();
     const group: TestedTab[] = [];
     const [first, second] = [await platform.open(group), await platform.open(group)] as [PageTab, PageTab];
