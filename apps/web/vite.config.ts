@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import known from 'unicode-emoji-json/data-by-group.json' with { type: 'json' };
 import { defineConfig, type Plugin } from 'vite';
 
-const library = (name: string) => new URL(`../../libs/${name}/src/index.ts`, import.meta.url).pathname;
+const library = (name: string, entry = 'index') => new URL(`../../libs/${name}/src/${entry}.ts`, import.meta.url).pathname;
 
 /** Of what is known about each emoji the page shows the name: a fifth of the file. */
 const emojiNames: Plugin = {
@@ -26,7 +26,13 @@ export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
   plugins: [emojiNames, react()],
   resolve: {
-    alias: { '#react': library('react'), '#client': library('client'), '#protocol': library('protocol'), '#kernel': library('kernel') },
+    alias: {
+      '#react': library('react'),
+      '#client/indexeddb': library('client', 'indexeddb'),
+      '#client': library('client'),
+      '#protocol': library('protocol'),
+      '#kernel': library('kernel'),
+    },
   },
   build: {
     outDir: '../../dist/apps/web',

@@ -1,8 +1,11 @@
+import { z } from 'zod';
+
 /** Who may send, and until when by the clock of this device. */
-export interface Lease {
-  readonly holder: string;
-  readonly until: number;
-}
+const lease = z.strictObject({ holder: z.string(), until: z.number() });
+export type Lease = Readonly<z.infer<typeof lease>>;
+
+/** What is kept of a lease, if it is one: of a damaged one nobody knows the holder. */
+export const readLease = (kept: unknown): Lease | undefined => lease.safeParse(kept).data;
 
 /**
  * The lease after `holder` asked for it; undefined if it is somebody else's. One that ends later than any
