@@ -25,8 +25,10 @@ const inBrowser = ['kernel', 'protocol', 'client', 'react'];
 const ours = '^(apps|libs|migrations|test|tools)/';
 /** Specs and the test kits that libraries ship: they may know what their subject must not. */
 const testCode = String.raw`(\.spec\.ts$|^libs/[^/]+/testing/)`;
-/** The barrels: a library's public face, and that of its test kit. */
-const barrels = String.raw`^libs/[^/]+/(src|testing)/index\.ts$`;
+/** What of the SDK is for Node alone: one entry, and the store that it has in addition. */
+const nodeEntry = String.raw`^libs/client/src/(node\.ts$|storage/sqlite-)`;
+/** The barrels: a library's public face, and that of its test kit; of the SDK also what only some platforms have. */
+const barrels = String.raw`^libs/[^/]+/(src|testing)/index\.ts$|^libs/client/src/(indexeddb|node)\.ts$`;
 
 /** What a module of another library chooses from; the rule on adapters lets nobody else in. */
 const adapterBarrels = String.raw`^libs/[^/]+/src/adapters/index\.ts$`;
@@ -89,7 +91,7 @@ export const rules: readonly IForbiddenRuleType[] = [
     name: 'runs-in-a-browser',
     comment: 'kernel, protocol and client also run in a browser, which has no built-in modules of Node',
     severity: 'error',
-    from: { path: `^libs/(${inBrowser.join('|')})/src/`, pathNot: testCode },
+    from: { path: `^libs/(${inBrowser.join('|')})/src/`, pathNot: [testCode, nodeEntry] },
     to: { dependencyTypes: ['core'] },
   },
   {
@@ -98,6 +100,13 @@ export const rules: readonly IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: `^(libs/(${inBrowser.join('|')})/src|apps/web)/`, pathNot: testCode },
     to: { path: '(^|/)node_modules/zod/index' },
+  },
+  {
+    name: 'node-by-its-entry',
+    comment: 'What needs Node is reached by libs/client/src/node.ts alone: every other entry of the SDK runs in a browser',
+    severity: 'error',
+    from: { path: `^(apps/web|libs/(${inBrowser.join('|')}))/`, pathNot: [testCode, nodeEntry] },
+    to: { path: nodeEntry },
   },
   {
     name: 'web-page-edges',

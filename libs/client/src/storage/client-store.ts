@@ -26,8 +26,9 @@ export interface StoreOpening {
   readonly found: 'new' | 'intact' | 'rebuilt';
   /** Version of the schema before; absent for a new store. */
   readonly migratedFrom?: number;
-  /** Entries of the outbox that were saved, and how many are known to be lost. After damage only. */
+  /** Entries of the outbox that were saved. After damage only, as the following. */
   readonly salvaged?: number;
+  /** Entries that are lost. Absent if the damage leaves nothing to tell it by. */
   readonly lost?: number;
 }
 

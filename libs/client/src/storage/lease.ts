@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Who may send, and until when by the clock of this device. */
 const lease = z.strictObject({ holder: z.string(), until: z.number() });

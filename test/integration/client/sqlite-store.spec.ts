@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { until } from '#testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { SqliteStore } from '../../../libs/client/src/node.js';
+import { OwnedProcess } from '../../../libs/testing/src/engines/index.js';
+
+describe('a store in SQLite that several processes have open', () => {
+  let folder: string;
+  let path: string;
+  const running: OwnedProcess[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'parley-store-'));
+    path = join(folder, 'store.db');
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((each) => each.end()));
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A process that queues messages with these numbers, and says each once it is acknowledged. */
+  const appending = async (from: number, count: number): Promise<{ process: OwnedProcess; acknowledged: () => number[] }> => {
+    const file = join(folder, `said-${from}`);
+    const child = await OwnedProcess.start({
+      name: `the process from ${from}`,
+      command: process.execPath,
+      args: ['--input-type=module', '-e', program(path, { from, count })],
+      env: { PATH: process.env['PATH'] },
+      output: { file },
+      endSignal: 'SIGKILL',
+      graceMs: 1_000,
+    });
+    running.push(child);
+    // A line that was cut off was not said.
+    const acknowledged = () => readFileSync(file, 'utf8').split('\n').slice(0, -1).map(Number);
+    return { process: child, acknowledged };
+  };
+
+  const numbersIn = async (): Promise<readonly number[]> => {
+    const store = new SqliteStore(path);
+    expect((await store.open()).found).toBe('intact');
+    const outbox = await store.outbox();
+    expect(new Set(outbox.map(({ position }) => position)).size).toBe(outbox.length);
+    await store.close();
+    return outbox.map(({ entry }) => Number(entry.request['number']));
+  };
+
+  it('gives each entry a position of its own, and keeps the order of each process', async () => {
+    const children = await Promise.all([appending(1, 300), appending(1_001, 300)]);
+    for (const each of children) expect(await each.process.exited).toEqual({ code: 0, signal: null });
+    const numbers = await numbersIn();
+    expect(numbers.filter((number) => number <= 1_000)).toEqual(range(1, 300));
+    expect(numbers.filter((number) => number > 1_000)).toEqual(range(1_001, 300));
+  });
+
+  it.each([1, 7, 50, 133])('has everything that was acknowledged when a process is killed after entry %d', async (after) => {
+    const killed = await appending(1, 1_000_000);
+    await until({ what: `Entry ${after} was acknowledged`, deadlineMs: 20_000 }, async () =>
+      killed.acknowledged().length >= after ? true : undefined,
+    );
+    process.kill(killed.process.pid, 'SIGKILL');
+    await killed.process.exited;
+
+    const acknowledged = killed.acknowledged();
+    const numbers = await numbersIn();
+    expect(numbers.slice(0, acknowledged.length)).toEqual(acknowledged);
+    // What was written and not acknowledged may be there, whole: that is one entry at the most.
+    expect(numbers.length - acknowledged.length).toBeLessThanOrEqual(1);
+
+    const next = await appending(2_000_000, 1);
+    await next.process.exited;
+    expect(await numbersIn()).toEqual([...numbers, 2_000_000]);
+  });
+});
+
+const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+
+function program(path: string, { from, count }: { from: number; count: number }): string {
+  const compiled = (file: string) => JSON.stringify(new URL(`../../../dist/libs/client/${file}`, import.meta.url).href);
+  return `
+    import { writeSync } from 'node:fs';
+    const { SqliteStore } = await import(${compiled('src/node.js')});
+    const { append, entryOf } = await import(${compiled('testing/store-under-test.js')});
+    const store = new SqliteStore(${JSON.stringify(path)});
+    await store.open();
+    for (let number = ${from}; number < ${from + count}; number += 1) {
+      await append(store, entryOf(number, { request: { number } }));
+      writeSync(1, number + '\\n');
+    }
+    await store.close();
+  `;
+}
