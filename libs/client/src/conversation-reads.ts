@@ -2,8 +2,9 @@ import type { Conversation, Message } from '#protocol';
 
 import { ConversationWrites } from './conversation-writes.js';
 import { walkHistory } from './history.js';
+import { LiveHistoryWindow } from './history-window.js';
 import { LiveWindow } from './live-window.js';
-import type { Verified } from './reading-contract.js';
+import type { HistoryWindow, Verified } from './reading-contract.js';
 import type { Surroundings } from './surroundings.js';
 import { Verification } from './verification.js';
 import type { HistoryOptions } from './view-contract.js';
@@ -43,6 +44,18 @@ export abstract class ConversationReads extends ConversationWrites {
 
   history(options: HistoryOptions = {}): AsyncIterableIterator<Message> {
     return walkHistory(this.surroundings.commands, this.id, options);
+  }
+
+  async around(sequence: number): Promise<HistoryWindow> {
+    await this.load();
+    const window = new LiveHistoryWindow(this.id, this.surroundings, this.window);
+    try {
+      await window.open(sequence);
+      return window;
+    } catch (error) {
+      window.close();
+      throw error;
+    }
   }
 
   async verify(): Promise<Verified> {

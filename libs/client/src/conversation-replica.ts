@@ -1,6 +1,6 @@
 import type { Change, HistoryPage, Message, SyncPage } from '#protocol';
 
-import { messageNews } from './message-changes.js';
+import { type MessageNews, messageNews } from './message-changes.js';
 import { MessageWindow, type Run } from './message-window.js';
 import { settings } from './settings.js';
 import { illegible } from './wire.js';
@@ -34,8 +34,14 @@ export class ConversationReplica {
   /** Live changes beyond the next revision, until what is before them has come. */
   readonly #ahead = new Map<number, Change>();
 
-  /** @param reader whose reactions are `mine`, and whose leaving ends it. */
-  constructor(private readonly reader: string) {
+  /**
+   * @param reader whose reactions are `mine`, and whose leaving ends it.
+   * @param heard hears the news of messages, shown or not, in the order in which they are taken.
+   */
+  constructor(
+    private readonly reader: string,
+    private readonly heard: (news: readonly MessageNews[]) => void = () => undefined,
+  ) {
     this.#window = new MessageWindow([], reader);
   }
 
@@ -77,7 +83,7 @@ export class ConversationReplica {
   }
 
   /** What is shown, to be verified. */
-  get window(): Pick<MessageWindow, 'run' | 'tidy' | 'endAt'> {
+  get window(): Pick<MessageWindow, 'next' | 'run' | 'tidy' | 'endAt'> {
     return this.#window;
   }
 
@@ -158,7 +164,7 @@ export class ConversationReplica {
   catchUp(afterRevision: number, page: SyncPage): void {
     if (page.hasMore && page.revision <= afterRevision) throw illegible('page of `sync`');
     if (!this.#loaded || afterRevision > this.#revision) return;
-    this.#window.absorb(page.changes.flatMap(messageNews));
+    this.#absorb(page.changes);
     for (const change of page.changes) this.#noticeStanding(change);
     // A late page says nothing about what another one left open beyond it.
     const isLate = page.revision < this.#revision || (page.revision === this.#revision && page.hasMore);
@@ -177,7 +183,13 @@ export class ConversationReplica {
       this.#noticeStanding(change);
     }
     for (const revision of this.#ahead.keys()) if (revision <= this.#revision || this.#left) this.#ahead.delete(revision);
-    this.#window.absorb(next.flatMap(messageNews));
+    this.#absorb(next);
+  }
+
+  #absorb(changes: readonly Change[]): void {
+    const news = changes.flatMap(messageNews);
+    this.#window.absorb(news);
+    this.heard(news);
   }
 
   #noticeStanding(change: Change): void {

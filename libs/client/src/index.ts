@@ -36,7 +36,7 @@ export type { ParleyOptions } from './options.js';
 export type { FailedWrite, OutboxSnapshot } from './outbox/outbox-status.js';
 export type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-contract.js';
 export { Parley } from './parley.js';
-export type { Healed, Verified, VerifiedView } from './reading-contract.js';
+export type { HistorySnapshot, HistoryWindow, Healed, Verified, VerifiedView } from './reading-contract.js';
 export { SocketIoTransport } from './socket-io.transport.js';
 export {
   ClientStore,

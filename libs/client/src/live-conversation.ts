@@ -240,6 +240,7 @@ export class LiveConversation extends ConversationReads implements ConversationV
     this.#own.release((sequence) => this.window.shows(sequence));
     this.surroundings.recognised(recognised);
     this.#readReceiptsIfMissed();
+    this.window.tellFollowers();
     const snapshot = this.#snapshot();
     if (snapshot.every((part, index) => part === this.#published[index])) return;
     this.#published = snapshot;

@@ -2,19 +2,29 @@ import type { Change, Message } from '#protocol';
 
 import { ConversationReplica } from './conversation-replica.js';
 import { asParleyError } from './failure.js';
-import { messagesOf } from './message-changes.js';
+import { type MessageNews, messagesOf } from './message-changes.js';
 import type { Run } from './message-window.js';
 import { settings } from './settings.js';
 import type { Surroundings } from './surroundings.js';
+import type { Unsubscribe } from './unsubscribe.js';
 
 /** Does `change`, which brought these messages whole, and tells whoever looks at the conversation. */
 type Update = (change: () => unknown, arrived?: readonly Message[]) => void;
+
+/** Whoever shows other messages of the same conversation. */
+export interface Follower {
+  /** Hears what happened to messages, shown or not. */
+  hear(news: readonly MessageNews[]): void;
+  /** All of that, and whatever else has changed, is shown now. */
+  changed(): void;
+}
 
 /** The window of a view: asks the server for what its replica lacks. */
 export class LiveWindow {
   readonly #replica: ConversationReplica;
   /** The first page on its way, or loaded: from then on live changes go into the replica. */
   #loading: Promise<void> | undefined;
+  readonly #followers = new Set<Follower>();
   #loadingOlder: Promise<boolean> | undefined;
   #closingGap: Promise<void> | undefined;
 
@@ -23,7 +33,7 @@ export class LiveWindow {
     private readonly surroundings: Surroundings,
     private readonly update: Update,
   ) {
-    this.#replica = new ConversationReplica(surroundings.userId);
+    this.#replica = new ConversationReplica(surroundings.userId, (news) => this.#followers.forEach((one) => one.hear(news)));
   }
 
   get messages(): readonly Message[] {
@@ -51,6 +61,21 @@ export class LiveWindow {
   /** Sequence of the first message shown. */
   get first(): number {
     return this.#replica.firstSequence;
+  }
+
+  /** Sequence of the message that would continue it. */
+  get next(): number {
+    return this.#replica.window.next;
+  }
+
+  follow(follower: Follower): Unsubscribe {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** To be called once everything that an update changes is right. */
+  tellFollowers(): void {
+    for (const follower of [...this.#followers]) follower.changed();
   }
 
   /** Whether exactly this revision is shown. */

@@ -1,3 +1,7 @@
+import type { Message } from '#protocol';
+
+import type { Observable } from './observable.js';
+
 /** What a verification came to. */
 export interface Verified {
   /** The revision at which everything was proven equal; 0: one side moved on each time, and it is left to the next occasion. */
@@ -28,4 +32,36 @@ export interface VerifiedView {
    * @throws ParleyError a refusal that no retry can change; waits while the server is away or busy.
    */
   verify(): Promise<Verified>;
+}
+
+/** What a {@link HistoryWindow} shows. */
+export interface HistorySnapshot {
+  /** In ascending order of sequence, without gaps. At most 500: what is loaded on one side lets go of the other. */
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  /** False: it has come to the end, and new messages continue it as they arrive. */
+  readonly hasNewer: boolean;
+}
+
+/**
+ * Some messages anywhere in a conversation, for whoever jumps to one: beside the view's own window, which stays as it is.
+ * Whatever happens to these messages shows here as it does there; where the two overlap, the messages are the very same.
+ * Changes of mine show once the server has committed them.
+ */
+export interface HistoryWindow {
+  readonly snapshot: Observable<HistorySnapshot>;
+
+  /**
+   * Prepends the page before the window.
+   *
+   * @returns whether there is more beyond.
+   * @throws ParleyError a retryable one when the server cannot be reached within 10 s.
+   */
+  loadOlder(): Promise<boolean>;
+
+  /** Appends the page after the window. Returns and throws as {@link loadOlder}. */
+  loadNewer(): Promise<boolean>;
+
+  /** Stays as it is from now on. A window that is not closed costs something at each change. */
+  close(): void;
 }

@@ -41,6 +41,8 @@ export const settings = {
 
   /** Messages in the first page and in each older one. */
   windowPage: limits.historyPageDefault,
+  /** Messages that a window in the past shows at most. */
+  historyWindow: 500,
   /** Changes per request when a gap is closed. */
   syncPage: limits.syncPageDefault,
   /** Changes kept beyond a gap until it is closed; what is beyond them is asked for again. */
@@ -91,6 +93,7 @@ invariant(settings.backoffBaseMs < settings.backoffCapMs, 'backoffBaseMs < backo
 invariant(settings.backoffCapMs <= settings.retryAfterCapMs, 'backoffCapMs <= retryAfterCapMs');
 invariant(settings.acknowledgementLeadMs < settings.requestDeadlineMs, 'acknowledgementLeadMs < requestDeadlineMs');
 invariant(settings.windowPage <= limits.historyPage, 'windowPage <= limits.historyPage');
+invariant(settings.windowPage * 2 <= settings.historyWindow, 'windowPage * 2 <= historyWindow');
 invariant(settings.rereadRun <= limits.historyPage, 'rereadRun <= limits.historyPage');
 invariant(settings.syncPage <= limits.syncPage, 'syncPage <= limits.syncPage');
 invariant(settings.leaseRenewMs * 2 < settings.leaseMs - settings.leaseMarginMs, 'leaseRenewMs * 2 < leaseMs - leaseMarginMs');

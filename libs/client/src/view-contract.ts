@@ -10,7 +10,7 @@ import type {
   Receipt,
 } from '#protocol';
 
-import type { VerifiedView } from './reading-contract.js';
+import type { HistoryWindow, VerifiedView } from './reading-contract.js';
 import type { Unsubscribe } from './unsubscribe.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 
@@ -138,6 +138,14 @@ export interface ConversationView extends VerifiedView {
    * @throws ParleyError as `load()`.
    */
   loadOlder(): Promise<boolean>;
+
+  /**
+   * Jumps to a message: a window of its own that shows it (or the one nearest to it) and those around it, to be paged both
+   * ways. Loads the view, if need be.
+   *
+   * @throws ParleyError as `load()`.
+   */
+  around(sequence: number): Promise<HistoryWindow>;
 
   /**
    * Walks from the newest message to the oldest, a page per request, without touching the window.
