@@ -58,5 +58,6 @@ export interface OutgoingMessage {
   /** Takes a failed message out of `pending`. Does nothing in any other state: what may be on its way cannot be called back. */
   discard(): Promise<void>;
 
+  /** Calls the listener at every such event, until the function that this returns is called. */
   on<Name extends keyof OutgoingEvents>(event: Name, listener: (payload: OutgoingEvents[Name]) => void): Unsubscribe;
 }

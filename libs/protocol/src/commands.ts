@@ -22,12 +22,15 @@ export const commands = {
   ...sessionCommands,
 } as const;
 
+/** The type of {@link commands}. */
 export type Commands = typeof commands;
+/** The name of a command, such as `message.send`. */
 export type CommandName = keyof Commands;
 /** What a client may write. */
 export type CommandRequest<Name extends CommandName> = z.input<Commands[Name]['request']>;
 /** What a handler gets: defaults filled in. */
 export type ParsedRequest<Name extends CommandName> = z.output<Commands[Name]['request']>;
+/** What a command is answered with, when nothing refused it. */
 export type CommandResponse<Name extends CommandName> = z.output<Commands[Name]['response']>;
 
 /** The answer to every command. */

@@ -16,31 +16,43 @@ import {
   userId,
 } from './scalars.js';
 
+/** How many a conversation is for. */
 export const conversationType = z.enum(['direct', 'group']);
+/** Between two people, or of a group. */
 export type ConversationType = z.infer<typeof conversationType>;
 
+/** Whether the server can read messages, to search them. For good, from the creation on. */
 export const privacyMode = z.enum(['search_enabled', 'strict_e2e']);
+/** What the server may do with the text of messages. */
 export type PrivacyMode = z.infer<typeof privacyMode>;
 
+/** What a member may do in a group: admins decide about it. */
 export const memberRole = z.enum(['member', 'admin']);
+/** What somebody is in a group. */
 export type MemberRole = z.infer<typeof memberRole>;
 
 /** Who may bring others into a group. */
 export const invitePolicy = z.enum(['admins', 'members']);
+/** Who may bring others into a group: its admins, or all of its members. */
 export type InvitePolicy = z.infer<typeof invitePolicy>;
 
 /** `left`: went by themselves. `removed`: was removed by an admin. */
 export const memberStatus = z.enum(['active', 'left', 'removed']);
+/** Whether somebody is a member, and if not, how that came. */
 export type MemberStatus = z.infer<typeof memberStatus>;
 
+/** What anybody signed in may see of a user. */
 export const user = named(
   'User',
   z.object({ userId, username: z.string(), displayName: z.string() }),
   'What anybody signed in may see of a user.',
 );
+/** A user, as others see them. */
 export type User = z.infer<typeof user>;
 
+/** A member of a conversation. */
 export const member = named('Member', z.object({ userId, role: memberRole }));
+/** A member of a conversation, by id and role. */
 export type Member = z.infer<typeof member>;
 
 /** A reaction of one's own is `mine`: the same message reads differently to each of its readers. */
@@ -49,6 +61,7 @@ export const reactions = named(
   z.array(z.object({ emoji, count: z.int().check(z.minimum(1)), mine: z.boolean() })),
   'Each emoji once, in the order in which they were first given.',
 );
+/** The reactions to a message, as one of its readers sees them. */
 export type Reactions = z.infer<typeof reactions>;
 
 /** What is absent is not there: no reply, no mention, no reaction; never edited; not deleted. */
@@ -70,6 +83,7 @@ export const message = named(
     deletedBy: z.exactOptional(userId),
   }),
 );
+/** A message as it is now. */
 export type Message = z.infer<typeof message>;
 
 /** What the members of a group decide about it. All null or `admins` for a direct conversation. */
@@ -80,6 +94,7 @@ const details = {
   invitePolicy,
 };
 
+/** A conversation as all of its members see it. */
 export const conversation = named(
   'Conversation',
   z.object({
@@ -100,6 +115,7 @@ export const conversation = named(
     closedAt: z.nullable(instant),
   }),
 );
+/** A conversation: what it is called, who is in it, how far it has come. */
 export type Conversation = z.infer<typeof conversation>;
 
 /** What a conversation is to the one who asks. Nobody else sees it. */
@@ -117,6 +133,7 @@ export const membership = named(
     archived: z.boolean(),
   }),
 );
+/** What a conversation is to one of its members. */
 export type Membership = z.infer<typeof membership>;
 
 /** How far somebody has come. Both only ever grow. */
@@ -124,6 +141,7 @@ export const receipt = named(
   'Receipt',
   z.object({ userId, deliveredSequence: sequence, readSequence: sequence, readAt: z.nullable(instant) }),
 );
+/** How far a member has come. */
 export type Receipt = z.infer<typeof receipt>;
 
 /** The conversation exists; always revision 1. */
@@ -157,6 +175,7 @@ export const membersChanged = named(
   }),
 );
 
+/** An invitation was made or revoked. */
 export const invitationChanged = named(
   'InvitationChanged',
   z.object({
@@ -168,11 +187,13 @@ export const invitationChanged = named(
   'An invitation was made or revoked. Who may see more asks for it.',
 );
 
+/** A message was sent. */
 export const messageCreated = named('MessageCreated', z.object({ type: z.literal('message.created'), revision, message }));
 
 /** A message that changed since it was sent, as it is now. From `sync` only: live, each change comes by itself. */
 export const messageUpdated = named('MessageUpdated', z.object({ type: z.literal('message.updated'), revision, message }));
 
+/** Its text and mentions are these now. */
 export const messageEdited = named(
   'MessageEdited',
   z.object({
@@ -185,6 +206,7 @@ export const messageEdited = named(
   }),
 );
 
+/** A message was deleted: its place stays. */
 export const messageDeleted = named(
   'MessageDeleted',
   z.object({ type: z.literal('message.deleted'), revision, sequence, deletedAt: instant, deletedBy: userId }),
@@ -198,7 +220,9 @@ const reaction = {
   userId,
   count: described(count, 'Of this emoji, after this change.'),
 };
+/** Somebody reacted to a message. */
 export const reactionAdded = named('ReactionAdded', z.object({ type: z.literal('reaction.added'), ...reaction }));
+/** Somebody took a reaction back. */
 export const reactionRemoved = named('ReactionRemoved', z.object({ type: z.literal('reaction.removed'), ...reaction }));
 
 /** What a revision did. Applying one twice, or an old one after a sync, gives the same state. */
@@ -217,14 +241,25 @@ export const change = named(
     reactionRemoved,
   ]),
 );
+/** One change to a conversation, told apart by its `type`. */
 export type Change = z.infer<typeof change>;
+/** A conversation began. */
 export type ConversationCreated = z.infer<typeof conversationCreated>;
+/** What the admins of a conversation decide about it changed. */
 export type ConversationChanged = z.infer<typeof conversationChanged>;
+/** Members came, went or have another role. */
 export type MembersChanged = z.infer<typeof membersChanged>;
+/** An invitation was made or revoked. */
 export type InvitationChanged = z.infer<typeof invitationChanged>;
+/** A message was sent. */
 export type MessageCreated = z.infer<typeof messageCreated>;
+/** A message is different from what it was when it was sent. */
 export type MessageUpdated = z.infer<typeof messageUpdated>;
+/** The author of a message gave it another text. */
 export type MessageEdited = z.infer<typeof messageEdited>;
+/** A message was deleted. */
 export type MessageDeleted = z.infer<typeof messageDeleted>;
+/** Somebody reacted to a message. */
 export type ReactionAdded = z.infer<typeof reactionAdded>;
+/** Somebody took a reaction back. */
 export type ReactionRemoved = z.infer<typeof reactionRemoved>;

@@ -27,6 +27,7 @@ export interface DigestedThings {
   readonly messages: Iterable<Message>;
 }
 
+/** Changes after one revision, up to and with another. */
 export interface DigestedRange {
   readonly afterRevision: number;
   readonly upToRevision: number;

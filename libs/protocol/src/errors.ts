@@ -62,6 +62,7 @@ export const errorCodes = {
   },
 } as const satisfies Record<string, { status: number; retryable: boolean; sentence: string }>;
 
+/** What Parley refuses with: see {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /** What a client reads when something was refused. */
@@ -98,6 +99,7 @@ export class ParleyError extends Error {
     return errorCodes[this.code].retryable;
   }
 
+  /** As clients read it: without its cause. */
   toWire(): WireError {
     const { code, message, retryable, retryAfterMs } = this;
     return { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };

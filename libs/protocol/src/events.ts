@@ -67,6 +67,9 @@ export const events = {
   }),
 } as const;
 
+/** The type of {@link events}. */
 export type Events = typeof events;
+/** The name of an event, such as `conversation.changes`. */
 export type EventName = keyof Events;
+/** What an event carries. */
 export type EventPayload<Name extends EventName> = z.output<Events[Name]['payload']>;

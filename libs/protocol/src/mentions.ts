@@ -16,8 +16,10 @@ export const mention = named(
   z.union([z.strictObject({ userId, ...range }), z.strictObject({ all: z.literal(true), ...range })]),
   '`start` and `length` in UTF-16 code units; the range begins with "@".',
 );
+/** Somebody, or everybody, mentioned in a text. */
 export type Mention = z.infer<typeof mention>;
 
+/** The mentions of a text, in its order. */
 export const mentions = named('Mentions', z.array(mention).check(z.minLength(1), z.maxLength(limits.mentionsPerMessage)));
 
 /** Whether each mention has a range of its own, in order, within the text, that begins with "@". */

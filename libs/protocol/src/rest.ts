@@ -25,7 +25,9 @@ export const routes = {
   ...moderationRoutes,
 } as const;
 
+/** The type of {@link routes}. */
 export type Routes = typeof routes;
+/** The name of a route, which is its `operationId` in OpenAPI. */
 export type RouteName = keyof Routes;
 /** What a handler gets: parsed, defaults filled in. */
 export interface RouteRequest<Contract extends RouteContract> {
@@ -34,6 +36,7 @@ export interface RouteRequest<Contract extends RouteContract> {
   readonly headers: z.output<Contract['headers']>;
   readonly body: z.output<Contract['body']>;
 }
+/** The body of a good answer. */
 export type RouteResponse<Contract extends RouteContract> = z.output<Contract['response']>;
 
 /** The body of every answer that is not good. */

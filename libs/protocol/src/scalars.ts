@@ -9,9 +9,13 @@ export const uuid = z
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be a lower-case UUID'))
   .check(z.meta({ format: 'uuid' }));
 
+/** Which conversation. */
 export const conversationId = described(uuid, 'Conversation.');
+/** Which user. */
 export const userId = described(uuid, 'User.');
+/** Which message, of all conversations. */
 export const messageId = described(uuid, 'Message, unique across conversations.');
+/** Which invitation. */
 export const invitationId = described(uuid, 'Invitation.');
 
 /** Made by the client (UUIDv7), once per thing it means to write, and kept for every retry of it. */
@@ -26,7 +30,9 @@ export const count = z.int().check(z.minimum(0));
 
 /** A counter that starts at 1; 0 means "before the first". */
 const counter = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+/** Position of a message in its conversation: 1, 2, 3 … without gaps; 0 is before the first. */
 export const sequence = described(counter, 'Position of a message in its conversation: 1, 2, 3 … without gaps.');
+/** Number of a change to a conversation: 1, 2, 3 … without gaps; 0 is before the first. */
 export const revision = described(counter, 'Number of a change to a conversation: 1, 2, 3 … without gaps.');
 /** Of a message that exists. */
 export const messageSequence = described(
@@ -46,6 +52,7 @@ const oneLine = (text: string): boolean => !/\p{Cc}/u.test(text);
 const fewControls = (text: string): boolean => !/(?![\n\t])\p{Cc}/u.test(text);
 const notBlank = (text: string): boolean => text.trim().length > 0;
 
+/** What a message says: plain text. */
 export const messageText = z
   .string()
   .check(
@@ -56,6 +63,7 @@ export const messageText = z
     z.refine(notBlank, 'must not be blank'),
   );
 
+/** How a group is called: one line. */
 export const groupName = z
   .string()
   .check(
@@ -67,6 +75,7 @@ export const groupName = z
     z.refine(notBlank, 'must not be blank'),
   );
 
+/** What a group says about itself: a few lines. */
 export const groupDescription = z
   .string()
   .check(

@@ -89,6 +89,7 @@ export abstract class ClientStore {
   /** All records of a kind, by key. */
   abstract records(kind: RecordKind): Promise<ReadonlyMap<string, unknown>>;
 
+  /** The record of this kind and key; undefined if there is none. */
   abstract record(kind: RecordKind, key: string): Promise<unknown>;
 
   /** All of it or nothing. It may be lost with the machine's power, not with the process. */

@@ -56,6 +56,7 @@ export const outboxEntry = z.strictObject({
   /** By the clock of this device, for people to look at: nothing is ordered by it. */
   queuedAt: z.iso.datetime(),
 });
+/** A write that waits in the outbox. */
 export type OutboxEntry = z.infer<typeof outboxEntry>;
 
 /** An entry in its place. Positions grow in the order in which entries were queued, by whichever tab. */

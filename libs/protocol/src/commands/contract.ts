@@ -19,6 +19,7 @@ export type Policy = 'public' | 'authenticated' | 'member' | 'reader' | 'admin' 
 /** Moderators come over REST: no command is for them. */
 export type CommandPolicy = Exclude<Policy, 'moderator'>;
 
+/** What client and server agree on about a command. */
 export interface CommandContract<Request extends z.ZodMiniType = z.ZodMiniType, Response extends z.ZodMiniType = z.ZodMiniType> {
   readonly summary: string;
   readonly policy: CommandPolicy;

@@ -11,6 +11,7 @@ export const preferences = z.strictObject({
   pinned: z.exactOptional(z.boolean()),
   archived: z.exactOptional(z.boolean()),
 });
+/** What {@link preferences} lets through. */
 export type Preferences = z.infer<typeof preferences>;
 
 /** Conversations, and what they are to me. */

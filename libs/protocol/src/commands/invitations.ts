@@ -7,6 +7,7 @@ import { avatarReference, conversationId, count, instant, invitationId, userId }
 import { command } from './contract.js';
 import { committed, groupErrors } from './shapes.js';
 
+/** An invitation into a group. What its link carries is told once, to whoever made it. */
 export const invitation = named(
   'Invitation',
   z.object({
@@ -19,8 +20,10 @@ export const invitation = named(
     revokedAt: z.nullable(instant),
   }),
 );
+/** An invitation into a group, as admins see it. */
 export type Invitation = z.infer<typeof invitation>;
 
+/** What an invitation link carries. */
 export const invitationToken = described(
   z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of an invitation')),
   'What an invitation link carries. Whoever has it may join.',
@@ -38,6 +41,7 @@ export const invitationPreview = named(
     expiresAt: instant,
   }),
 );
+/** What whoever holds an invitation sees of the group before joining. */
 export type InvitationPreview = z.infer<typeof invitationPreview>;
 
 /** Links by which others join a group. */

@@ -17,11 +17,13 @@ import {
 import { command } from './contract.js';
 import { byMessage, committed } from './shapes.js';
 
+/** A message that is in the database for good. */
 export const sentMessage = named(
   'SentMessage',
   z.object({ conversationId, messageId, sequence, revision, createdAt: instant }),
   'PostgreSQL has committed the message.',
 );
+/** Where a message stands since it was committed. */
 export type SentMessage = z.infer<typeof sentMessage>;
 
 /** What a message said for a while. */

@@ -5,17 +5,21 @@ import { limits } from '../limits.js';
 import { conversationId, userId } from '../scalars.js';
 import { command } from './contract.js';
 
+/** Whether somebody is online, as far as they show it. */
 export const presence = named(
   'Presence',
   z.object({ userId, status: z.enum(['online', 'offline', 'hidden']) }),
   '`hidden`: they do not show it to you.',
 );
+/** Whether a user is online, as the one who asks may see it. */
 export type Presence = z.infer<typeof presence>;
 
+/** To whom somebody shows whether they are online. */
 export const presenceVisibility = described(
   z.enum(['nobody', 'contacts', 'everyone']),
   'Who sees whether I am online: nobody, people with whom I share a conversation, everyone.',
 );
+/** Nobody, people with whom one shares a conversation, or everyone. */
 export type PresenceVisibility = z.infer<typeof presenceVisibility>;
 
 /** Who is there, and who is typing. */

@@ -7,6 +7,7 @@ import { conversationId, count, instant, messageId, sequence, userId } from '../
 import { command } from './contract.js';
 import { byMessage } from './shapes.js';
 
+/** A message in which somebody mentioned me. */
 export const mentionNotification = named(
   'MentionNotification',
   z.object({
@@ -19,6 +20,7 @@ export const mentionNotification = named(
   }),
   'Somebody mentioned me. Named by its conversation and sequence.',
 );
+/** A message in which somebody mentioned me, and whether I have read it. */
 export type MentionNotification = z.infer<typeof mentionNotification>;
 
 /** How far everybody has come, and where they were mentioned. */

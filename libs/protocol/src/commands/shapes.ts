@@ -12,6 +12,7 @@ export const committed = named(
   }),
   'PostgreSQL has committed the change, or it was so already.',
 );
+/** A change that is in the database, by the revision of the conversation. */
 export type Committed = z.infer<typeof committed>;
 
 /** Which message. */

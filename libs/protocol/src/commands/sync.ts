@@ -6,6 +6,7 @@ import { limits } from '../limits.js';
 import { conversationId, messageSequence, revision, sequence } from '../scalars.js';
 import { command } from './contract.js';
 
+/** Messages that follow each other, in ascending order of sequence. */
 export const historyPage = named(
   'HistoryPage',
   z.object({
@@ -18,8 +19,10 @@ export const historyPage = named(
   }),
   'Messages in ascending order of sequence.',
 );
+/** A page of messages, and at which revision it shows them. */
 export type HistoryPage = z.infer<typeof historyPage>;
 
+/** Changes that follow each other, in order of revision. */
 export const syncPage = named(
   'SyncPage',
   z.object({
@@ -28,6 +31,7 @@ export const syncPage = named(
     hasMore: described(z.boolean(), 'There is more after this. A page of long messages is shorter than `limit`.'),
   }),
 );
+/** What changed after a revision, and where a client stands that has applied it. */
 export type SyncPage = z.infer<typeof syncPage>;
 
 const historyCursor = {
@@ -35,12 +39,14 @@ const historyCursor = {
   after: described(z.optional(sequence), 'Only messages with a larger sequence, the nearest ones.'),
 };
 
+/** Which messages: before or after a sequence, or the newest ones. */
 export const historyQuery = z
   .strictObject({
     ...historyCursor,
     limit: z._default(z.int().check(z.minimum(1), z.maximum(limits.historyPage)), limits.historyPageDefault),
   })
   .check(z.refine(({ before, after }) => before === undefined || after === undefined, 'give `before` or `after`, not both'));
+/** A question for a page of messages, defaults filled in. */
 export type HistoryQuery = z.infer<typeof historyQuery>;
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'));

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Policy } from '../commands/contract.js';
 import type { ErrorCode } from '../errors.js';
 
+/** What client and server agree on about a route. */
 export interface RouteContract<
   Params extends z.ZodMiniType = z.ZodMiniType,
   Query extends z.ZodMiniType = z.ZodMiniType,

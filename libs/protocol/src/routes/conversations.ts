@@ -9,6 +9,7 @@ import { route } from './contract.js';
 import { bodyOf, mirrored } from './mirrored.js';
 import { conversationPath, cursor, pageLimit } from './parameters.js';
 
+/** A page of the conversations of whoever asks. */
 export const conversationList = named(
   'ConversationList',
   z.object({
@@ -17,6 +18,7 @@ export const conversationList = named(
   }),
   'My conversations, the one with the newest activity first.',
 );
+/** A page of my conversations, and where the next one begins. */
 export type ConversationList = z.infer<typeof conversationList>;
 
 /** My conversations, and what they are to me. */

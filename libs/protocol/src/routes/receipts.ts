@@ -21,6 +21,7 @@ export const unreadExplanation = named(
     unreadMentions: count,
   }),
 );
+/** What the number of unread messages of a conversation is made of. */
 export type UnreadExplanation = z.infer<typeof unreadExplanation>;
 
 /** How far everybody has come, what is unread, and where I was mentioned. */

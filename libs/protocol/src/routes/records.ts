@@ -6,6 +6,7 @@ import { count, instant, revision, sequence, userId } from '../scalars.js';
 import { route } from './contract.js';
 import { conversationPath, inQuery, pageLimit } from './parameters.js';
 
+/** What was written in a conversation: by day, and by member. */
 export const conversationAnalytics = named(
   'ConversationAnalytics',
   z.object({
@@ -21,8 +22,10 @@ export const conversationAnalytics = named(
     revision: described(revision, 'The conversation up to this revision is counted.'),
   }),
 );
+/** Numbers of messages, exact as of a revision. */
 export type ConversationAnalytics = z.infer<typeof conversationAnalytics>;
 
+/** Something that was done in a conversation, never what was written. */
 export const auditEntry = named(
   'AuditEntry',
   z.object({
@@ -35,6 +38,7 @@ export const auditEntry = named(
     details: described(z.record(z.string(), z.unknown()), 'Never content.'),
   }),
 );
+/** Who did what, when. */
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 const day = z.iso.date();
