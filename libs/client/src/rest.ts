@@ -1,12 +1,13 @@
 import {
   type ConversationList,
+  conversationRoutes,
   limits,
   ParleyError,
+  peopleRoutes,
   type PresenceVisibility,
-  type RouteName,
+  type RouteContract,
   type RouteResponse,
   type Routes,
-  routes,
   type User,
 } from '#protocol';
 
@@ -34,16 +35,16 @@ export class Rest {
   ) {}
 
   async users(query: string, signal?: AbortSignal): Promise<User[]> {
-    return (await this.#get('searchUsers', { query: { query } }, signal)).users;
+    return (await this.#get(peopleRoutes.searchUsers, { query: { query } }, signal)).users;
   }
 
   /** @throws ParleyError `NOT_FOUND` if there is none, or the user was never a member. */
   conversation(conversationId: string): Promise<RouteResponse<Routes['getConversation']>> {
-    return this.#get('getConversation', { params: { conversationId } });
+    return this.#get(conversationRoutes.getConversation, { params: { conversationId } });
   }
 
   async presenceVisibility(): Promise<PresenceVisibility> {
-    return (await this.#get('getPresenceVisibility', {})).visibility;
+    return (await this.#get(peopleRoutes.getPresenceVisibility, {})).visibility;
   }
 
   /** The list of conversations, newest activity first, page after page, as many as are listed. */
@@ -51,7 +52,7 @@ export class Rest {
     const limit = String(limits.conversationPage);
     for (let listed = 0, cursor: string | null = null; listed < settings.listedConversations;) {
       const query: Record<string, string> = { limit, view: 'all', ...(cursor !== null && { cursor }) };
-      const page: ConversationList = await this.#get('listConversations', { query }, signal);
+      const page: ConversationList = await this.#get(conversationRoutes.listConversations, { query }, signal);
       yield page.conversations;
       if (page.next === null || page.conversations.length === 0) return;
       listed += page.conversations.length;
@@ -64,12 +65,11 @@ export class Rest {
    *   refused with; `UNAVAILABLE` when it cannot be reached or does not
    *   answer within 10 s; `INTERNAL` when the answer matches no schema. Otherwise the signal's reason.
    */
-  async #get<Name extends RouteName>(
-    name: Name,
+  async #get<Contract extends RouteContract>(
+    route: Contract,
     { params = {}, query = {} }: Address,
     signal?: AbortSignal,
-  ): Promise<RouteResponse<Routes[Name]>> {
-    const route = routes[name];
+  ): Promise<RouteResponse<Contract>> {
     if (!route.params.safeParse(params).success || !route.query.safeParse(query).success)
       throw new ParleyError('INVALID_REQUEST');
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
@@ -83,7 +83,7 @@ export class Rest {
       if (answer instanceof ParleyError) throw answer;
       const parsed = route.response.safeParse(answer.body);
       if (!parsed.success) throw illegible(`answer to GET ${route.path}`, parsed.error);
-      return parsed.data as RouteResponse<Routes[Name]>;
+      return parsed.data as RouteResponse<Contract>;
     });
   }
 

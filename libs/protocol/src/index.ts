@@ -75,7 +75,8 @@ export {
   routes,
 } from './rest.js';
 export type { RouteContract } from './routes/contract.js';
-export { type ConversationList, conversationList } from './routes/conversations.js';
+export { type ConversationList, conversationList, conversationRoutes } from './routes/conversations.js';
+export { peopleRoutes } from './routes/people.js';
 export { type UnreadExplanation, unreadExplanation } from './routes/receipts.js';
 export { type AuditEntry, auditEntry, type ConversationAnalytics, conversationAnalytics } from './routes/records.js';
 export {
