@@ -4,6 +4,7 @@ import { bench } from './bench.js';
 import { check } from './check.js';
 import { conformance } from './conformance.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
+import { packages } from './packages/packages.js';
 import { Refusal, sayAndHush } from './terminal.js';
 import { test } from './test/test.js';
 import { token } from './token/token.js';
@@ -15,6 +16,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   test,
   check,
   bench,
+  packages,
   token,
   conformance,
 };

@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+import { entriesOf, packageName, publishedLibraries } from '../../tools/packages/list.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const published = publishedLibraries(root);
+const libraries = published.map(({ library }) => library);
+const imports = published.flatMap((library) =>
+  Object.keys(entriesOf(library)).map((subpath) => packageName(library.library) + subpath.slice(1)),
+);
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** An application that knows the packages, and that nobody lets in. */
+const application = `
+import { Link, type LinkListener, Parley, Transport } from '@parley/client';
+import { commands, type Message, ParleyError } from '@parley/protocol';
+
+class Nowhere extends Link {
+  override request(): void {}
+  override close(): void {}
+}
+
+class Refusing extends Transport {
+  override connect({ listener }: { readonly token: string; readonly listener: LinkListener }): Link {
+    const error = { code: 'UNAUTHENTICATED', message: 'Not you.', retryable: false };
+    queueMicrotask(() => listener.closed({ kind: 'refused', error }));
+    return new Nowhere();
+  }
+}
+
+export const textOf = ({ text }: Message): string => text;
+const { success } = commands['session.unheard' as 'message.send']?.request.safeParse({}) ?? { success: 'no such command' };
+
+try {
+  const parley = await Parley.connect({ url: 'http://localhost:1', token: 'none', transport: new Refusing() });
+  const names: readonly (string | null)[] = parley.conversations.list().map(({ conversation }) => conversation.name);
+  console.log(names);
+} catch (error) {
+  console.log(error instanceof ParleyError ? error.code : error, success);
+}
+`;
+
+describe('The packages, as npm would publish them', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-packages-'));
+  const consumer = join(folder, 'application');
+  const tarballOf = (library: string): string => join(folder, `${library}.tgz`);
+  const installed = (name: string): string => join(consumer, 'node_modules', name);
+
+  beforeAll(async () => {
+    await ask('build.js', 'buildPackages', root, join(folder, 'built'));
+    for (const library of libraries) {
+      const { stdout } = await run('npm', ['pack', '--json', '--silent'], join(folder, 'built', library));
+      const [{ filename }] = JSON.parse(stdout) as [{ readonly filename: string }];
+      symlinkSync(join(folder, 'built', library, filename), tarballOf(library));
+      mkdirSync(installed(packageName(library)), { recursive: true });
+      await run('tar', ['-xzf', tarballOf(library), '--strip-components=1', '-C', installed(packageName(library))], folder);
+    }
+    // What they depend on, and nothing else: an import that a manifest forgets leads nowhere.
+    for (const dependency of new Set(libraries.flatMap(dependenciesOf))) link(dependency);
+    writeFileSync(join(consumer, 'package.json'), JSON.stringify({ type: 'module', private: true }));
+    writeFileSync(join(consumer, 'main.ts'), application);
+  }, 120_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(libraries)('%s: publint finds nothing', async (library) => {
+    const { buffer } = new Uint8Array(readFileSync(tarballOf(library)));
+    const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  it.each(libraries)('%s: are-the-types-wrong finds nothing', async (library) => {
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const { code, stdout } = await outcome([attw, tarballOf(library), '--profile', 'esm-only', '--no-emoji', '--no-color']);
+    expect(code === 0 ? '' : stdout).toBe('');
+  });
+
+  it.each(imports)('%s can be imported', async (name) => {
+    const { stdout } = await node(['-e', `console.log(Object.keys(await import('${name}')).length > 0)`], consumer);
+    expect(stdout).toBe('true\n');
+  });
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('an application that imports them type-checks (%s, %s)', async (module, moduleResolution) => {
+    const options = { module, moduleResolution, target: 'es2024', types: [], strict: true, exactOptionalPropertyTypes: true };
+    writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...options, noEmit: true } }));
+    const { stdout } = await outcome([join(root, 'node_modules/typescript/bin/tsc')], consumer);
+    expect(stdout).toBe('');
+  });
+
+  it('an application that imports them runs, and knows their errors', async () => {
+    const { stdout } = await node(['main.ts'], consumer);
+    expect(stdout).toBe('UNAUTHENTICATED no such command\n');
+  });
+
+  it('need nothing of Node in a browser, but for the entry that is named after it', async () => {
+    const missing = async (names: readonly string[]): Promise<readonly string[]> => {
+      const entry = 'bundled.js';
+      writeFileSync(join(consumer, entry), names.map((name) => `export * from '${name}';\n`).join(''));
+      return (await ask<{ readonly missing: readonly string[] }>('bundle.js', 'bundleForBrowser', consumer, entry)).missing;
+    };
+    expect(await missing(imports.filter((name) => name !== '@parley/client/node'))).toEqual([]);
+    expect(await missing(['node:fs', '@parley/protocol'])).toEqual(['node:fs']);
+  });
+
+  function dependenciesOf(library: string): readonly string[] {
+    const manifest = readFileSync(join(installed(packageName(library)), 'package.json'), 'utf8');
+    const { dependencies, peerDependencies = {} } = JSON.parse(manifest) as Manifest;
+    return Object.keys({ ...dependencies, ...peerDependencies });
+  }
+
+  function link(dependency: string): void {
+    if (dependency.startsWith('@parley/')) return;
+    mkdirSync(dirname(installed(dependency)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', dependency), installed(dependency));
+  }
+});
+
+describe('The documentation of the packages', () => {
+  it('says something about every symbol that they export', async () => {
+    expect(await ask('documentation.js', 'documentationFaults', root)).toEqual([]);
+  }, 60_000);
+
+  it('would be missed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-undocumented-'));
+    mkdirSync(join(folder, 'libs/protocol/src'), { recursive: true });
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, types: [] } }));
+    writeFileSync(
+      join(folder, 'libs/protocol/src/index.ts'),
+      'export const bare = 1;\n/** Said. */\nexport const dressed = 2;\n',
+    );
+    const faults = await ask<readonly string[]>('documentation.js', 'documentationFaults', folder);
+    rmSync(folder, { recursive: true });
+    expect(faults).toEqual([expect.stringContaining('bare')]);
+  }, 60_000);
+});
+
+/** Calls what a tool exports, in a process of its own: compilers and bundlers are no guests for Jest. */
+async function ask<Answer>(file: string, name: string, ...args: readonly unknown[]): Promise<Answer> {
+  const script =
+    'const [file, name, args] = process.argv.slice(1);' +
+    'const answer = await (await import(file))[name](...JSON.parse(args));' +
+    'process.stdout.write(JSON.stringify(answer));';
+  const tool = join(root, 'dist/tools/packages', file);
+  const { stdout } = await node(['--input-type=module', '-e', script, tool, name, JSON.stringify(args)]);
+  return JSON.parse(stdout) as Answer;
+}
+
+function run(program: string, args: readonly string[], cwd: string) {
+  return promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26, env: { ...process.env, NODE_OPTIONS: '' } });
+}
+
+function node(args: readonly string[], cwd = root) {
+  return run(process.execPath, args, cwd);
+}
+
+/** Of a program that says by its exit code what it found. */
+async function outcome(args: readonly string[], cwd = root): Promise<{ readonly code: number; readonly stdout: string }> {
+  try {
+    return { code: 0, stdout: (await node(args, cwd)).stdout };
+  } catch (error) {
+    const { code = -1, stdout = String(error) } = error as { readonly code?: number; readonly stdout?: string };
+    return { code, stdout };
+  }
+}
