@@ -27,6 +27,7 @@ interface Manifest {
 const application = `
 import { Link, type LinkListener, Parley, Transport } from '@parley/client';
 import { commands, type Message, ParleyError } from '@parley/protocol';
+import { useMessages } from '@parley/react';
 
 class Nowhere extends Link {
   override request(): void {}
@@ -41,7 +42,8 @@ class Refusing extends Transport {
   }
 }
 
-export const textOf = ({ text }: Message): string => text;
+export const useTexts = (...view: Parameters<typeof useMessages>): readonly string[] => useMessages(...view).map(textOf);
+const textOf = ({ text }: Message): string => text;
 const { success } = commands['session.unheard' as 'message.send']?.request.safeParse({}) ?? { success: 'no such command' };
 
 try {
@@ -69,7 +71,7 @@ describe('The packages, as npm would publish them', () => {
       await run('tar', ['-xzf', tarballOf(library), '--strip-components=1', '-C', installed(packageName(library))], folder);
     }
     // What they depend on, and nothing else: an import that a manifest forgets leads nowhere.
-    for (const dependency of new Set(libraries.flatMap(dependenciesOf))) link(dependency);
+    for (const dependency of new Set([...libraries.flatMap(dependenciesOf), '@types/react'])) link(dependency);
     writeFileSync(join(consumer, 'package.json'), JSON.stringify({ type: 'module', private: true }));
     writeFileSync(join(consumer, 'main.ts'), application);
   }, 120_000);

@@ -6,6 +6,7 @@ import type { Unsubscribe } from './unsubscribe.js';
  * else; both functions may be passed on without their object.
  */
 export interface Observable<Value> {
+  /** The snapshot of now. */
   readonly get: () => Value;
   /** Calls the listener after every change, until the function that this returns is called. */
   readonly subscribe: (listener: () => void) => Unsubscribe;

@@ -5,7 +5,12 @@ import { useEffect, useState } from 'react';
 export type Connecting =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'connected'; readonly parley: Parley }
-  | { readonly phase: 'failed'; readonly failure: unknown; readonly retry: () => void };
+  | {
+      readonly phase: 'failed';
+      readonly failure: unknown;
+      /** Tries once more. */
+      readonly retry: () => void;
+    };
 
 /**
  * A client for as long as the component lives: connected when it appears, closed when it goes.

@@ -7,7 +7,12 @@ import { useParley } from './parley-context.js';
 export type Opening =
   | { readonly phase: 'loading' }
   | { readonly phase: 'ready'; readonly view: ConversationView }
-  | { readonly phase: 'failed'; readonly failure: unknown; readonly retry: () => void };
+  | {
+      readonly phase: 'failed';
+      readonly failure: unknown;
+      /** Tries once more. */
+      readonly retry: () => void;
+    };
 
 /** Opens a conversation and loads its newest page. */
 export function useConversation(conversationId: string): Opening {
