@@ -119,7 +119,7 @@ export const rules: readonly IForbiddenRuleType[] = [
     name: 'client-is-for-clients',
     comment: 'The SDK is what a server never needs',
     severity: 'error',
-    from: { path: '^(apps|libs)/', pathNot: ['^apps/web/', '^libs/(client|testing)/', testCode] },
+    from: { path: '^(apps|libs)/', pathNot: ['^apps/web/', '^libs/(client|react|testing)/', testCode] },
     to: { path: '^libs/client/' },
   },
   {
@@ -140,7 +140,7 @@ export const rules: readonly IForbiddenRuleType[] = [
     name: 'installed-in-production',
     comment: 'What the product imports is among "dependencies": "devDependencies" are not in its image',
     severity: 'error',
-    from: { path: '^(apps|libs|migrations)/', pathNot: ['^apps/web/', '^libs/testing/', testCode] },
+    from: { path: '^(apps|libs|migrations)/', pathNot: ['^apps/web/', '^libs/(react|testing)/', testCode] },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
   {
