@@ -5,6 +5,7 @@ import ts from 'typescript';
 
 import { packageName, type PublishedLibrary, sourcesOf } from './list.js';
 import { redirecting } from './redirect.js';
+import { undescribed } from './undescribed.js';
 
 /** What a package is made of. */
 export interface Compiled {
@@ -43,7 +44,7 @@ export function compile({ root, published, packaged, output }: Compilation): Com
     if (name !== undefined && !/^(\.|node:)/.test(name)) imported.add(name);
     return target;
   };
-  const transformers = redirecting(redirect);
+  const { after = [], afterDeclarations = [] } = redirecting(redirect);
   const isElsewhere = (file: string): boolean => {
     const [library = ''] = relative(libs, file).split(sep);
     return library !== published.library && packaged.has(library);
@@ -59,7 +60,7 @@ export function compile({ root, published, packaged, output }: Compilation): Com
       },
       undefined,
       false,
-      transformers,
+      { after: [undescribed, ...after], afterDeclarations },
     );
   }
   return { imported: [...imported].sort(), errors };
@@ -85,6 +86,8 @@ function optionsFor(root: string): ts.CompilerOptions {
     sourceRoot: 'parley:///',
     emitDecoratorMetadata: false,
     jsx: ts.JsxEmit.ReactJSX,
+    // Node has what they share with browsers, and no more is used elsewhere than in the entries for browsers.
+    lib: [...(options.lib ?? []), 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
     rootDir: join(root, 'libs'),
     outDir: join(root, 'libs'),
     paths: Object.fromEntries(paths) as Record<string, string[]>,

@@ -66,7 +66,7 @@ async function convert(root: string) {
 /** The repository's configuration for these files only: all of it would take four times as long. */
 function configured(root: string, files: readonly string[], folder: string): string {
   const file = join(folder, 'tsconfig.json');
-  const compilerOptions = { typeRoots: [join(root, 'node_modules/@types')] };
+  const compilerOptions = { typeRoots: [join(root, 'node_modules/@types')], lib: ['ES2024', 'ESNext.Collection', 'DOM'] };
   writeFileSync(file, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] }));
   return file;
 }

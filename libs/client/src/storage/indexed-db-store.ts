@@ -24,6 +24,7 @@ import type { StoredEntry } from './outbox-entry.js';
 import { planRevision, readEntries } from './revision.js';
 import { asStorageError } from './storage-error.js';
 
+/** What an {@link IndexedDbStore} uses in place of its own. */
 export interface IndexedDbStoreOptions {
   /** How long a tab with an older version of this client may hold up the opening; 5 s if absent. */
   readonly blockedMs?: number;

@@ -19,6 +19,7 @@ import { columnsOf, keptIn, parsed } from './sqlite-row.js';
 import { sqliteMigrations } from './sqlite-schema.js';
 import { asStorageError } from './storage-error.js';
 
+/** What a {@link SqliteStore} uses in place of its own. */
 export interface SqliteStoreOptions {
   /** How long another process may hold the database before a call fails; 5 s if absent. */
   readonly busyMs?: number;
