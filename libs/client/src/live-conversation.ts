@@ -24,9 +24,11 @@ import type { OutgoingMessage } from './outgoing-contract.js';
 import { OwnMessages } from './own-messages.js';
 import { ReceiptRegister } from './receipt-register.js';
 import type { OutboxEntry } from './storage/outbox-entry.js';
+import { settings } from './settings.js';
 import type { Surroundings } from './surroundings.js';
 import { Typists } from './typists.js';
 import type { ConversationEvents, ConversationView, NewMessage, SendOptions } from './view-contract.js';
+import { pause } from './waiting.js';
 import { requireWithin, withMentions } from './with-mentions.js';
 
 /** The engine behind a {@link ConversationView}: puts together what the list, the window and the registers know. */
@@ -159,6 +161,7 @@ export class LiveConversation extends ConversationReads implements ConversationV
       for (const entry of put) this.#part(entry).put(entry);
       for (const entry of gone) this.#part(entry).gone(entry.id);
     });
+    if (this.#own.doubtful.length > 0) void this.#resolveDoubt();
   }
 
   /** Messages were taken back before they were sent. */
@@ -203,6 +206,25 @@ export class LiveConversation extends ConversationReads implements ConversationV
   /** Which of the two shows what becomes of it. */
   #part({ command }: OutboxEntry): Pick<OwnMessages | Echo, 'put' | 'gone'> {
     return command === 'message.send' ? this.#own : this.#echo;
+  }
+
+  /**
+   * Another tab has sent a message, or cancelled it, and did not say which, as processes that share a store cannot. Its word
+   * may be late; without one, the newest messages tell.
+   */
+  async #resolveDoubt(): Promise<void> {
+    const { commands, retries, ports, lifetime, failed } = this.surroundings;
+    try {
+      await pause(settings.acknowledgementLeadMs, ports.timers, lifetime);
+      if (this.#own.doubtful.length === 0) return;
+      const query = { conversationId: this.id, limit: limits.historyPage };
+      const { messages, revision } = await retries.run(() => commands.request('history', query));
+      this.#update(() => undefined, messages);
+      void this.reach(revision);
+      this.#update(() => this.#own.doubtful.forEach(({ idempotencyKey }) => this.#own.cancelled(idempotencyKey)));
+    } catch (error) {
+      if (!lifetime.aborted) failed(error);
+    }
   }
 
   /** Until it is sent, the message can be taken back. */

@@ -32,6 +32,11 @@ export class OwnMessages {
     return this.#pending;
   }
 
+  /** Those that are no longer in the outbox, while nothing says that the server has them, or why not. */
+  get doubtful(): readonly Outgoing[] {
+    return [...this.#outgoing.values()].filter(({ isKept, isOver, sequence }) => !isKept && !isOver && sequence === undefined);
+  }
+
   find(id: string): Outgoing | undefined {
     return this.#outgoing.get(id);
   }

@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
 
+import { SeededRandom } from '#kernel';
+
 import { FaultyDisk, World } from '../../testing/index.js';
 import type { Parley } from '../index.js';
 import { MemoryStore } from '../storage/memory-store.js';
@@ -13,7 +15,7 @@ it.each(points)('everything kept is done once and in order, whenever the process
   const world = new World();
   const model = world.server.open(world.alice, world.bob);
   const disk = new FaultyDisk();
-  const start = () => world.connect(world.alice, { store: new MemoryStore(disk) });
+  const start = (seed: number) => world.connect(world.alice, { store: new MemoryStore(disk), random: new SeededRandom(seed) });
   /** Each step waits for the one before: a process that died takes no more of them. */
   const kept: string[] = [];
   const live = async (parley: Parley) => {
@@ -31,14 +33,14 @@ it.each(points)('everything kept is done once and in order, whenever the process
     await view.edit(two, { text: 'two, edited again' });
     kept.push('edited again');
   };
-  const first = await start();
+  const first = await start(1);
   const crashed = disk.crash(point);
   const living = live(first).catch(() => undefined);
   await Promise.race([crashed, living]);
   // The process is gone, and with it its connection: what was under way may have arrived.
   world.server.cut();
   await first.close();
-  const second = await start();
+  const second = await start(2);
   await world.time.advance(60_000);
 
   const sent = model.messages.map(({ text }) => text.split(',')[0]);

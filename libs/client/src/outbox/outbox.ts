@@ -96,7 +96,10 @@ export class Outbox {
         return { kind: 'kept', answer };
       }
       case 'undone':
-        for (const id of queueing.done) this.#settle(id, null);
+        for (const id of queueing.done) {
+          this.means.tabs.tell({ type: 'settled', id, answer: null });
+          this.#outcomes.settle(id, null);
+        }
         this.#cancelled(queueing.cancelled);
         return { kind: 'kept', answer: Promise.resolve(null) };
       case 'gone':
@@ -115,15 +118,17 @@ export class Outbox {
     return entry;
   }
 
-  /** The server has committed it: everybody hears of it at once, and can rely on it once it is out of the store. */
+  /** The server has committed it: everybody hears of it at once, also in the other tabs, and can rely on it once it is out of the store. */
   answered(entry: OutboxEntry, answer: unknown): void {
     this.#listeners.emit('answered', { entry, answer });
+    this.means.tabs.tell({ type: 'settled', id: entry.id, answer });
   }
 
   async committed({ id, about, command }: OutboxEntry, answer: unknown): Promise<void> {
     const sequence = command === 'message.send' ? sequenceOf(answer) : undefined;
     await this.#kept.revise(about, (view) => decideCommitted(id, sequence, view));
-    this.#settle(id, answer);
+    this.#outcomes.settle(id, answer);
+    this.means.tabs.tell({ type: 'changed' });
   }
 
   /** What nobody waits for stays, with its reason; so do messages, and what was to happen to them. */
@@ -159,11 +164,6 @@ export class Outbox {
     return this.mirror.find(id)?.about ?? id;
   }
 
-  #settle(id: string, answer: unknown): void {
-    this.means.tabs.tell({ type: 'settled', id, answer });
-    this.#outcomes.settle(id, answer);
-  }
-
   #refuse(id: string, error: ParleyError): void {
     this.means.tabs.tell({ type: 'refused', id, error: error.toWire() });
     this.#outcomes.refuse(id, error);
@@ -185,7 +185,7 @@ export class Outbox {
     const entry = this.mirror.find(id);
     // Another tab may run another version: what it passes on is checked like an answer of the server.
     const answer = entry && commands[entry.command satisfies CommandName].response.safeParse(told).data;
-    if (entry !== undefined && answer !== undefined) this.answered(entry, answer);
+    if (entry !== undefined && answer !== undefined) this.#listeners.emit('answered', { entry, answer });
     this.#outcomes.settle(id, answer ?? null);
   }
 
