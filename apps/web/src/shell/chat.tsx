@@ -19,6 +19,7 @@ import { AccountMenu } from './account-menu.js';
 import { BackgroundFailure } from './background-failure.js';
 import classes from './chat.module.css';
 import { ConnectionBanner } from './connection-banner.js';
+import { FailedWrites } from './failed-writes.js';
 import { useFocusAfterLeaving } from './use-focus-after-leaving.js';
 import { useLookedAt } from './use-looked-at.js';
 import { useTitle } from './use-title.js';
@@ -74,6 +75,7 @@ export function Chat() {
       </main>
       <ConnectionBanner />
       <BackgroundFailure />
+      <FailedWrites />
       <NewGroup opened={founding} onClose={close} />
     </>
   );
