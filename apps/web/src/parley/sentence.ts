@@ -7,6 +7,10 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'That does not exist, or it is not open to you.',
   RATE_LIMITED: 'That was too much at once. Wait a moment, then try again.',
   OVERLOADED: 'The server is very busy. Try again in a moment.',
+  OUTBOX_FULL: 'Too much waits to be sent already. Once there is a connection again, there is room.',
+  STORAGE_FULL: 'This device has no room left to keep what waits to be sent. Make some room, then try again.',
+  STORAGE_FAILED: 'This browser does not let the page keep what waits to be sent.',
+  STORAGE_TOO_NEW: 'A newer version of this page has been used here. Load the page again to get it.',
   UNAVAILABLE: 'The server cannot do this right now. Try again in a moment.',
 };
 

@@ -90,6 +90,16 @@ export class Session {
     return this.#renewal;
   }
 
+  /**
+   * Who is signed in, as the issuer calls them.
+   *
+   * @throws ParleyError `UNAUTHENTICATED` once the session has ended.
+   */
+  async subject(): Promise<string> {
+    const user = await this.#users.getUser();
+    return user === null ? this.#expire() : user.profile.sub;
+  }
+
   async #renew(user: User | null): Promise<string> {
     if (user?.refresh_token === undefined) return this.#expire();
     try {
