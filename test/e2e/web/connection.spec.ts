@@ -36,8 +36,9 @@ describe('the web page and its connection', () => {
     await ben.sees('Before');
 
     await cable.cut();
-    await page.getByText('Connection lost. Reconnecting…').waitFor();
+    await page.getByText('What you write is kept, and sent later.').waitFor();
     await ada.write('Written without a connection');
+    await page.getByText('1 change waits to be sent.').waitFor();
     await ada.message('Written without a connection').getByText('Sending').waitFor();
     await ben.write('Sent meanwhile');
     await ben.sees('Sent meanwhile');
@@ -46,7 +47,7 @@ describe('the web page and its connection', () => {
     await cable.mend();
     await ada.sees('Sent meanwhile');
     await ben.sees('Written without a connection');
-    await page.getByText('Connection lost. Reconnecting…').waitFor({ state: 'detached' });
+    await page.getByText('You are offline.').waitFor({ state: 'detached' });
     await ada.message('Written without a connection').locator('time').waitFor();
     expect(await ada.texts()).toEqual(await ben.texts());
   });
@@ -66,6 +67,7 @@ describe('the web page and its connection', () => {
 
     cable.refuseMessages(undefined);
     await refused.filter({ hasText: 'Never sent' }).getByRole('button', { name: 'Delete' }).click();
+    await ada.message('Never sent').waitFor({ state: 'detached' });
     await refused.getByRole('button', { name: 'Try again' }).click();
     await ada.message('Sent in the end').locator('time').waitFor();
     await ben.conversations.first().click();

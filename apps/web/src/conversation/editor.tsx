@@ -5,11 +5,11 @@ import { type FormEvent, useRef, useState } from 'react';
 
 import { CheckIcon } from '../look/icons.js';
 import { type Mentionable, mentionedIn } from '../mentions/mentionable.js';
-import { useAction } from '../parley/use-action.js';
 import { About } from './about.js';
 import classes from './composer.module.css';
 import { MessageField, type Written } from './message-field.js';
 import { sendable } from './sendable.js';
+import { useWrite } from './use-write.js';
 
 interface EditorProps {
   readonly view: ConversationView;
@@ -22,18 +22,18 @@ interface EditorProps {
 export function Editor({ view, message, people, onDone }: EditorProps) {
   const { sequence, text, mentions = [] } = message;
   const [written, setWritten] = useState<Written>(() => ({ text, mentioned: mentionedIn(text, mentions) }));
-  const { busy, failure, run, forgetFailure } = useAction();
+  const { busy, failure, write, forgetFailure } = useWrite();
   const field = useRef<HTMLTextAreaElement>(null);
   const edited = sendable(written);
 
-  const write = (next: Written): void => {
+  const change = (next: Written): void => {
     setWritten(next);
     forgetFailure();
   };
   const save = (): void => {
     if (edited === null) return;
     if (edited.text === text && (edited.mentions?.length ?? 0) === mentions.length) onDone();
-    else run(async () => view.edit(sequence, edited).then(onDone));
+    else write(() => view.edit(sequence, edited), onDone);
   };
   const cancel = (): boolean => {
     onDone();
@@ -54,7 +54,7 @@ export function Editor({ view, message, people, onDone }: EditorProps) {
           written={written}
           people={people}
           failure={failure}
-          onWrite={write}
+          onWrite={change}
           onSubmit={save}
           onEscape={cancel}
         />

@@ -2,8 +2,8 @@ import type { Message } from '#protocol';
 import { Button, Group, Text } from '@mantine/core';
 
 import { useOpen } from '../conversation/use-open.js';
+import { useWrite } from '../conversation/use-write.js';
 import { FailureText } from '../parley/failure-text.js';
-import { useAction } from '../parley/use-action.js';
 
 interface DeletionQuestionProps {
   readonly message: Message;
@@ -12,8 +12,8 @@ interface DeletionQuestionProps {
 
 export function DeletionQuestion({ message, onDone }: DeletionQuestionProps) {
   const { view } = useOpen();
-  const { busy, failure, run } = useAction();
-  const deleteIt = (): void => run(async () => view.delete(message.sequence).then(onDone));
+  const { busy, failure, write } = useWrite();
+  const deleteIt = (): void => write(() => view.delete(message.sequence), onDone);
 
   return (
     <>
