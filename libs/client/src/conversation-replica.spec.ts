@@ -45,6 +45,33 @@ describe('ConversationReplica', () => {
     expect(replica.reachesBeginning).toBe(false);
   });
 
+  it('is exactly at a revision only once nothing of it is missing, and no page of a later one is among it', () => {
+    const model = conversationWith(5);
+    const replica = loadedFrom(model, 3);
+    const { revision } = replica;
+    expect([replica.isAt(revision - 1), replica.isAt(revision), replica.isAt(revision + 1)]).toEqual([false, true, false]);
+    const reacted = model.react(1, bob, '👍')!;
+    replica.prepend(model.history({ before: 3, limit: 50 }));
+    expect(replica.isAt(revision)).toBe(false);
+    replica.receive([reacted]);
+    expect(replica.isAt(reacted.revision)).toBe(true);
+    replica.announce(reacted.revision + 1);
+    expect(replica.isAt(reacted.revision)).toBe(false);
+  });
+
+  it('repairs a run by a page, and asks for one again that is older than what it shows', () => {
+    const model = conversationWith(5);
+    const replica = loadedFrom(model);
+    const page = model.history({ after: 1, limit: 2 });
+    const [wrong] = model.messages;
+    (replica.messages as Message[])[1] = { ...wrong!, sequence: 2 };
+    replica.receive([model.react(3, bob, '👍')!]);
+    expect(replica.repair({ from: 2, to: 3 }, page)).toBeUndefined();
+    expect(replica.messages[2]?.reactions).toHaveLength(1);
+    expect(replica.repair({ from: 2, to: 3 }, model.history({ after: 1, limit: 2 }))).toEqual({ wrong: [2], next: 4 });
+    expect(replica.messages).toEqual(model.messages);
+  });
+
   it('applies the next change, and makes a new snapshot for it', () => {
     const model = conversationWith(1);
     const replica = loadedFrom(model);
