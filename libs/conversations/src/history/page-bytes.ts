@@ -1,8 +1,11 @@
 import { invariant } from '#kernel';
 import { limits } from '#protocol';
 
-/** What one page carries, in bytes. A client on a slow line must be able to take in one while we keep the rest of it. */
-export const pageBytes = 262_144;
+/**
+ * What one page carries, in bytes. A client on a slow line must be able to take in one while we keep the rest of it; a
+ * thousand messages of everyday length (some 390 kB) fit, so that catching up with them is one round trip.
+ */
+export const pageBytes = 458_752;
 
 invariant(limits.messageTextLength * 6 + 1_024 < pageBytes, 'any message fits a page, also one that JSON escapes whole');
 
