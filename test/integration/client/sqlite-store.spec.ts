@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,6 +6,7 @@ import { until } from '#testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { SqliteStore } from '../../../libs/client/src/node.js';
+import { append, entryOf } from '../../../libs/client/testing/store-under-test.js';
 import { OwnedProcess } from '../../../libs/testing/src/engines/index.js';
 
 describe('a store in SQLite that several processes have open', () => {
@@ -22,19 +23,24 @@ describe('a store in SQLite that several processes have open', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** A process that queues messages with these numbers, and says each once it is acknowledged. */
-  const appending = async (from: number, count: number): Promise<{ process: OwnedProcess; acknowledged: () => number[] }> => {
-    const file = join(folder, `said-${from}`);
+  const start = async (text: string, file: string): Promise<OwnedProcess> => {
     const child = await OwnedProcess.start({
-      name: `the process from ${from}`,
+      name: 'another process',
       command: process.execPath,
-      args: ['--input-type=module', '-e', program(path, { from, count })],
+      args: ['--input-type=module', '-e', text],
       env: { PATH: process.env['PATH'] },
       output: { file },
       endSignal: 'SIGKILL',
       graceMs: 1_000,
     });
     running.push(child);
+    return child;
+  };
+
+  /** A process that queues messages with these numbers, and says each once it is acknowledged. */
+  const appending = async (from: number, count: number): Promise<{ process: OwnedProcess; acknowledged: () => number[] }> => {
+    const file = join(folder, `said-${from}`);
+    const child = await start(program(path, { from, count }), file);
     // A line that was cut off was not said.
     const acknowledged = () => readFileSync(file, 'utf8').split('\n').slice(0, -1).map(Number);
     return { process: child, acknowledged };
@@ -75,7 +81,40 @@ describe('a store in SQLite that several processes have open', () => {
     await next.process.exited;
     expect(await numbersIn()).toEqual([...numbers, 2_000_000]);
   });
+
+  it('writes into the one that has taken its place while it waited for the lock', async () => {
+    const store = new SqliteStore(path);
+    await store.open();
+    await append(store, entryOf(1, { request: { number: 1 } }));
+    const said = join(folder, 'said');
+    const replacer = await start(replacing(path), said);
+    await until({ what: 'The database is held', deadlineMs: 20_000 }, async () =>
+      readFileSync(said, 'utf8').includes('held') ? true : undefined,
+    );
+    writeFileSync(`${path}.go`, '');
+    await append(store, entryOf(2, { request: { number: 2 } }));
+    await store.close();
+    expect(await replacer.exited).toEqual({ code: 0, signal: null });
+    expect(await numbersIn()).toEqual([1, 2]);
+  });
 });
+
+/** Holds the database, puts a copy in its place as a rebuilding does once there is a file `go`, and lets go. */
+const replacing = (path: string): string => `
+  import { copyFileSync, existsSync, renameSync, writeSync } from 'node:fs';
+  import { DatabaseSync } from 'node:sqlite';
+  const path = ${JSON.stringify(path)};
+  const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE); BEGIN IMMEDIATE');
+  writeSync(1, 'held\\n');
+  while (!existsSync(path + '.go')) pause(1);
+  pause(300); // Until then the other one waits for the lock.
+  copyFileSync(path, path + '.copy');
+  for (const part of ['-wal', '-shm', '']) renameSync(path + part, path + '.damaged-1' + part);
+  renameSync(path + '.copy', path);
+  database.close();
+`;
 
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 

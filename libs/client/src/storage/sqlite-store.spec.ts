@@ -89,6 +89,16 @@ describe('a store in SQLite', () => {
     expect(raw((database) => database.prepare('SELECT name FROM sqlite_schema').all())).toEqual([{ name: 'theirs' }]);
   });
 
+  it('writes none of the records when one of them is no JSON', async () => {
+    const store = await opened();
+    const attempt = store.write([
+      { kind: 'line', key: 'a', value: 1 },
+      { kind: 'line', key: 'b', value: 1n },
+    ]);
+    await expect(attempt).rejects.toThrow(TypeError);
+    expect(await store.records('line')).toEqual(new Map());
+  });
+
   describe('of another version', () => {
     const migrations = [...sqliteMigrations, ['ALTER TABLE outbox ADD COLUMN lane TEXT']];
 
@@ -211,6 +221,19 @@ describe('a store in SQLite', () => {
       const store = client();
       expect(await store.open()).toEqual({ found: 'rebuilt', salvaged: 1, lost: 1 });
       expect(await numbersIn(store)).toEqual([2]);
+    });
+
+    it('is rebuilt when something else than the outbox is damaged, before anybody reads that', async () => {
+      const store = await opened();
+      await append(store, entryOf(1));
+      await store.write(range(1, 200).map((number) => ({ kind: 'line', key: `${number}`, value: 'x'.repeat(1_000) })));
+      await store.close();
+      const bytes = readFileSync(path);
+      bytes.fill(0xff, bytes.length - 20 * 4_096);
+      writeFileSync(path, bytes);
+      const next = client();
+      expect(await next.open()).toEqual({ found: 'rebuilt', salvaged: 1, lost: 0 });
+      expect([await numbersIn(next), await next.records('line')]).toEqual([[1], new Map()]);
     });
 
     it('is rebuilt when a table is missing', async () => {
