@@ -1,22 +1,27 @@
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
 import { logTail, OwnedProcess } from '#testing/engines';
 
+import { makeUnlessMade } from './made-from.js';
 import { repository } from './repository.js';
 import { Refusal } from './terminal.js';
 
-/** What the page is made of: itself, the libraries it takes from us, and the versions of everybody else's. */
-const sources = ['apps/web/**/*', 'libs/{client,react,e2e,protocol,kernel}/src/**/*', 'package-lock.json'];
 const output = join(repository, 'dist/apps/web');
-const record = join(repository, 'dist/.web.hash');
 
 /** Builds the web page to dist/apps/web, unless it stands there made from the same sources. */
-export async function buildWeb(): Promise<void> {
-  const hash = hashOfSources();
-  if (existsSync(join(output, 'index.html')) && existsSync(record) && readFileSync(record, 'utf8') === hash) return;
+export function buildWeb(): Promise<void> {
+  return makeUnlessMade({
+    // The page itself, the libraries it takes from us, and the versions of everybody else's.
+    sources: ['apps/web/**/*', 'libs/{client,react,e2e,protocol,kernel}/src/**/*', 'package-lock.json'],
+    made: join(output, 'index.html'),
+    record: join(repository, 'dist/.web.hash'),
+    make,
+  });
+}
+
+async function make(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'parley-web-'));
   const log = join(scratch, 'vite.log');
   try {
@@ -32,17 +37,7 @@ export async function buildWeb(): Promise<void> {
     });
     const { code } = await vite.exited;
     if (code !== 0) throw new Refusal(`The web page cannot be built:\n${logTail(log, 40)}`);
-    writeFileSync(record, hash);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function hashOfSources(): string {
-  const hash = createHash('sha256').update(process.version);
-  const files = globSync(sources, { cwd: repository, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.spec\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) hash.update(relative(repository, file)).update(readFileSync(file));
-  return hash.digest('base64url');
 }
