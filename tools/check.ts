@@ -30,6 +30,7 @@ const checks: Readonly<Record<string, (scratch: string) => Promise<Finding>>> = 
   lint: (scratch) => run('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'], scratch),
   types: (scratch) => typeCheck('tsconfig.json', scratch),
   'types of the web page': (scratch) => typeCheck('apps/web/tsconfig.json', scratch),
+  'types of the examples': (scratch) => typeCheck('examples/tsconfig.json', scratch),
   imports,
   'unit tests': unitTests,
 };
