@@ -116,6 +116,20 @@ describe('what I change', () => {
     expect(view.messages[1]).toBe(laid);
   });
 
+  it('stays until it is among what the server has told, however far its answer runs ahead of that', async () => {
+    const world = new World();
+    const { view, model } = await world.conversation(1);
+    world.server.delivers = (_, event) => event !== 'conversation.changes';
+    const shown: boolean[] = [];
+    view.on('changed', () => shown.push(view.messages[0]?.reactions?.[0]?.mine === true));
+    await view.react(1, '👍');
+    await world.time.settle();
+    expect([view.revision, model.revision, view.messages[0]?.reactions]).toEqual([2, 3, [{ emoji: '👍', count: 1, mine: true }]]);
+    await world.time.advance(settings.acknowledgementLeadMs);
+    expect([view.revision, view.messages]).toEqual([3, model.messagesFor(world.alice.userId)]);
+    expect(new Set(shown)).toEqual(new Set([true]));
+  });
+
   it('is taken off when it is refused', async () => {
     const world = new World();
     const { view } = await world.conversation(1);

@@ -8,18 +8,24 @@ import { settings } from '../settings.js';
 import { MemoryStore } from '../storage/memory-store.js';
 import { type TabMessage, Tabs } from '../tabs/tabs.js';
 
-/** Tabs of one browser, the first of which leads; what they say to each other may get lost. */
+/** Tabs of one browser, of which the first one leads that is there; what they say to each other may get lost. */
 class Browser {
   hears = true;
+  readonly #over: Promise<void>[] = [];
   readonly #tabs: { listener?: (word: TabMessage) => void }[] = [];
 
   tab(): Tabs {
     const self: { listener?: (word: TabMessage) => void } = {};
-    const leads = this.#tabs.push(self) === 1;
+    const before = this.#over.at(-1);
+    const over = Promise.withResolvers<void>();
+    this.#tabs.push(self);
+    this.#over.push(over.promise);
     const others = () => this.#tabs.filter((tab) => tab !== self && this.hears);
     return new (class extends Tabs {
       lead(lead: (turn: AbortSignal) => Promise<void>, lifetime: AbortSignal): void {
-        if (leads) void lead(lifetime);
+        lifetime.addEventListener('abort', () => over.resolve());
+        if (before === undefined) void lead(lifetime);
+        else void before.then(() => lead(lifetime));
       }
       tell(word: TabMessage): void {
         const said = structuredClone(word);
@@ -103,6 +109,23 @@ describe('a tab that does not lead', () => {
     await world.time.advance(2 * settings.outboxPollMs);
     await done;
     expect([one.state, texts(model), other.view.pending]).toEqual(['persisted', ['edited', 'one'], []]);
+  });
+});
+
+describe('a tab that leads next', () => {
+  it('sends what the one before it has left, also if it never heard of that', async () => {
+    const browser = new Browser();
+    const { world, model, leader, other } = await twoTabs(browser);
+    browser.hears = false;
+    world.server.reachable = false;
+    world.server.cut();
+    await world.time.settle();
+    await leader.view.send({ text: 'left' });
+    await leader.parley.close();
+    world.server.reachable = true;
+    await world.time.advance(5_000);
+    expect(texts(model)).toEqual(['before', 'left']);
+    await other.parley.close();
   });
 });
 
