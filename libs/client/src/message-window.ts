@@ -1,5 +1,6 @@
 import { canonicalMessage, type HistoryPage, type Message } from '#protocol';
 
+import { Draft } from './draft.js';
 import { later, type MessageNews, wholeMessage } from './message-changes.js';
 import { OlderNews } from './older-news.js';
 import { illegible } from './wire.js';
@@ -56,20 +57,16 @@ export class MessageWindow {
    * after all that happened to it before.
    */
   absorb(news: readonly MessageNews[]): void {
-    if (news.length === 0) return;
-    const shown = [...this.#messages];
-    let changed = false;
+    const shown = new Draft(this.#messages);
     for (const one of news) {
-      const known = shown[one.sequence - this.#first];
-      if (known !== undefined) {
-        const after = later(known, one, this.reader);
-        changed ||= after !== known;
-        shown[one.sequence - this.#first] = after;
-      } else if (one.sequence < this.#first) this.#older.keep(one);
+      const place = one.sequence - this.#first;
+      const known = shown.at(place);
+      if (known !== undefined) shown.set(place, later(known, one, this.reader));
+      else if (one.sequence < this.#first) this.#older.keep(one);
       else this.#keepBeyond(one);
-      for (let next; (next = this.#takeBeyond(this.#first + shown.length)) !== undefined; changed = true) shown.push(next);
+      for (let next; (next = this.#takeBeyond(this.#first + shown.length)) !== undefined;) shown.push(next);
     }
-    if (changed) this.#messages = shown;
+    this.#messages = shown.done();
   }
 
   /**
