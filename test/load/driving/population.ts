@@ -34,8 +34,8 @@ export async function insertGroups(
 }
 
 /** Users whom the issuer names by their own id. */
-export async function insertAccounts(pool: pg.Pool, userIds: readonly string[]): Promise<void> {
-  await pool.query(accountsSql, [userIds]);
+export async function insertAccounts(database: pg.Pool | pg.Client, userIds: readonly string[]): Promise<void> {
+  await database.query(accountsSql, [userIds]);
 }
 
 function groupOf(members: Group) {
