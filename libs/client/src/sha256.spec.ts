@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { sha256 } from './sha256.js';

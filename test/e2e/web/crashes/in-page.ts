@@ -104,8 +104,10 @@ class AnnouncedTabs extends Tabs {
   }
 }
 
+type ClientInPage = typeof client;
+
 declare global {
-  var client: typeof import('./in-page.js').client;
+  var client: ClientInPage;
   var clientSaid: (said: TabSaid) => Promise<void>;
 }
 globalThis.client = client;

@@ -60,8 +60,10 @@ export const stores = {
   letGo: (): void => letGo(),
 };
 
+type StoresInPage = typeof stores;
+
 declare global {
-  var stores: typeof import('./in-page.js').stores;
+  var stores: StoresInPage;
   var acknowledged: ((number: number) => Promise<void>) | undefined;
 }
 globalThis.stores = stores;

@@ -31,8 +31,10 @@ export const tabs = {
   close: (): void => lifetime.abort(),
 };
 
+type TabsInPage = typeof tabs;
+
 declare global {
-  var tabs: typeof import('./in-page.js').tabs;
+  var tabs: TabsInPage;
   var report: (report: Report) => Promise<void>;
 }
 globalThis.tabs = tabs;
