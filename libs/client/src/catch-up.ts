@@ -1,10 +1,23 @@
 import { limits } from '#protocol';
 
+import type { ConversationSummary } from './contract.js';
 import { headsDigest } from './heads-digest.js';
 import type { LiveConversations } from './live-conversations.js';
 import { settings } from './settings.js';
 import type { Surroundings } from './surroundings.js';
 import { illegible } from './wire.js';
+
+/** Revisions that the server has reached, and the views that are catching up with them. */
+interface Moved {
+  readonly moved: ReadonlyMap<string, number>;
+  readonly views: readonly Promise<void>[];
+}
+
+/** Lines that have to be read again, and the views that are catching up. */
+interface Missed {
+  readonly stale: Set<string>;
+  readonly views: readonly Promise<void>[];
+}
 
 /** Asks for what was missed while there was no session. */
 export class CatchUp {
@@ -28,14 +41,11 @@ export class CatchUp {
     this.#running.abort();
     const { signal } = (this.#running = new AbortController());
     try {
-      const isFirst = !this.#listed;
-      if (isFirst) await this.surroundings.summaries.list(signal, () => false);
-      this.#listed = true;
-      this.listed();
-      const { stale, views } = await this.#moved(signal);
-      if (!isFirst) this.#doubtRegisters(stale);
-      if (!isFirst || stale.size > settings.refreshedOneByOne) await this.surroundings.summaries.list(signal, named(stale));
-      await Promise.all([...views, ...[...stale].map((conversationId) => this.surroundings.summaries.refresh(conversationId))]);
+      const isFirst = !this.#listed && this.surroundings.inbox.size === 0;
+      const { stale, views } = await (isFirst ? this.#listAll(signal) : this.#compare(signal));
+      const { summaries } = this.surroundings;
+      if (stale.size > settings.refreshedOneByOne) await summaries.list(signal, named(stale));
+      await Promise.all([...views, ...[...stale].map((conversationId) => summaries.refresh(conversationId))]);
       if (!isFirst) void this.#prove(signal);
       return true;
     } catch (error) {
@@ -44,31 +54,68 @@ export class CatchUp {
     }
   }
 
+  /** Nothing is known yet. What moved while the list was being read is found out afterwards. */
+  async #listAll(signal: AbortSignal): Promise<Missed> {
+    await this.surroundings.summaries.list(signal, () => false);
+    this.#hasListed();
+    const { moved, views } = await this.#moved(signal);
+    return { stale: this.#behind(moved), views };
+  }
+
+  /**
+   * Most is known from before. In one round trip, if nothing moved: the revisions are compared, and as registers move without
+   * them, the conversations of the newest activity are read again in any case.
+   */
+  async #compare(signal: AbortSignal): Promise<Missed> {
+    this.#hasListed();
+    const moving = this.#moved(signal);
+    const doubtful = this.#doubtful();
+    const reading = this.surroundings.summaries.list(signal, (conversationIds) => {
+      for (const conversationId of conversationIds) doubtful.delete(conversationId);
+      return true;
+    });
+    const [{ moved, views }] = await Promise.all([moving, reading]);
+    return { stale: new Set([...this.#behind(moved), ...doubtful]), views };
+  }
+
+  #hasListed(): void {
+    this.#listed = true;
+    this.listed();
+  }
+
+  /** The lines that are behind these revisions. */
+  #behind(moved: ReadonlyMap<string, number>): Set<string> {
+    const { inbox } = this.surroundings;
+    const behind = [...moved].filter(([id, revision]) => revision > (inbox.get(id)?.conversation.revision ?? 0));
+    return new Set(behind.map(([conversationId]) => conversationId));
+  }
+
   /**
    * Compares the revisions known here with the server's, a thousand conversations a call. Views ask for
    * what they miss.
    *
-   * @returns the lines of the list that are behind, and the views that are catching up.
+   * @returns the revisions of what moved, and the views that are catching up.
    */
-  async #moved(signal: AbortSignal): Promise<{ readonly stale: Set<string>; readonly views: readonly Promise<void>[] }> {
-    const { inbox, commands, retries } = this.surroundings;
-    const stale = new Set<string>();
+  async #moved(signal: AbortSignal): Promise<Moved> {
+    const { commands, retries } = this.surroundings;
+    const moved = new Map<string, number>();
     const views: Promise<void>[] = [];
-    if (await this.#isSame(signal)) return { stale, views };
+    if (await this.#isSame(signal)) return { moved, views };
     for (let after: string | undefined; ;) {
       const heads = Object.fromEntries(this.#heads(after).slice(0, limits.inboxHeads));
       const query = { heads, ...(after !== undefined && { after }) };
-      const { moved, next } = await retries.run(() => commands.request('inbox.sync', query, signal), signal);
-      for (const { conversationId, revision } of moved) {
+      const page = await retries.run(() => commands.request('inbox.sync', query, signal), signal);
+      for (const { conversationId, revision } of page.moved) {
+        moved.set(conversationId, revision);
         const view = this.conversations.find(conversationId);
         if (view?.loaded) views.push(view.reach(revision));
-        if (revision > (inbox.get(conversationId)?.conversation.revision ?? 0)) stale.add(conversationId);
       }
+      const { next } = page;
       if (next === null) break;
       if (after !== undefined && next <= after) throw illegible('answer to `inbox.sync`');
       after = next;
     }
-    return { stale, views };
+    return { moved, views };
   }
 
   /** Revisions say that nothing is missing. That what is shown is right too, each view asks by itself: one after the other. */
@@ -99,12 +146,15 @@ export class CatchUp {
   /**
    * What is no revision moves unseen while there is no session: what was read or muted on another device,
    * how far others have come. Of the list, the conversations of the newest activity are read again, and all
-   * that have anything unread.
+   * that have anything unread; and those that were being read when the connection ended, or the client before this one.
    */
-  #doubtRegisters(stale: Set<string>): void {
+  #doubtful(): Set<string> {
+    const { inbox } = this.surroundings;
     for (const view of this.conversations.loaded()) void view.readReceipts();
-    for (const { conversation, membership } of this.surroundings.inbox.list())
-      if (membership.unread > 0) stale.add(conversation.conversationId);
+    const isDoubtful = ({ conversation, membership }: ConversationSummary) =>
+      membership.unread > 0 || !inbox.isExact(conversation.conversationId);
+    const doubtful = inbox.list().filter(isDoubtful);
+    return new Set(doubtful.map(({ conversation }) => conversation.conversationId));
   }
 }
 

@@ -77,6 +77,11 @@ export class Connection {
     return this.#listeners.on(event, listener);
   }
 
+  /** Only this user may be signed in: known from the device, before there is any session. */
+  expect(userId: string): void {
+    this.#userId = userId;
+  }
+
   /** Keeps the client connected, and resolves at its end; why it ended is the reason of `lifetime`. */
   async run(): Promise<void> {
     const { signal } = this.lifetime;
@@ -167,7 +172,7 @@ export class Connection {
     );
   }
 
-  /** Before the first session somebody waits for `connect`, and is told; later on there is only the event, and another try. */
+  /** While nobody knows who signs in, somebody waits for `connect`, and is told; later on there is only the event, and another try. */
   async #freshToken(): Promise<string> {
     try {
       return await untilAborted(this.tokens.fresh(), this.lifetime.signal);

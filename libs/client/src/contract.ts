@@ -12,6 +12,7 @@ import type {
   User,
 } from '#protocol';
 
+import type { StorageReport } from './copy/storage-report.js';
 import type { Healed } from './reading-contract.js';
 import type { ConversationView } from './view-contract.js';
 
@@ -20,7 +21,7 @@ export type { Unsubscribe } from './unsubscribe.js';
 /**
  * Where the connection stands.
  *
- * - `connecting`: no session has been ready yet.
+ * - `connecting`: no session has been ready yet; with a store from before, what is shown is as it was kept.
  * - `connected`: commands go through, and changes arrive as they are made.
  * - `reconnecting`: the connection was lost; what is sent waits, what is read may be behind.
  * - `closed`: for good, by `close()` or because the server refused the token.
@@ -39,7 +40,9 @@ export interface ParleyEvents {
   readonly presence: Presence;
   /** A conversation was not as the server has it, which a verification has found out and put right. */
   readonly healed: Healed;
-  /** Something failed that nobody is waiting for: a refused token, an answer or event that matches no schema. */
+  /** Something on this device was damaged, and is thrown away: told a moment after `connect` has resolved, or when it is found. */
+  readonly storage: StorageReport;
+  /** Something failed that nobody is waiting for: a refused token, an answer or event that matches no schema, a device that has no room for the copy (once). */
   readonly error: ParleyError;
 }
 

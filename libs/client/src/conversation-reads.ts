@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '#protocol';
 
 import { ConversationWrites } from './conversation-writes.js';
+import type { WindowSnapshot } from './copy/kept-window.js';
 import { walkHistory } from './history.js';
 import { LiveHistoryWindow } from './history-window.js';
 import { LiveWindow } from './live-window.js';
@@ -13,6 +14,8 @@ import type { HistoryOptions } from './view-contract.js';
 export abstract class ConversationReads extends ConversationWrites {
   protected readonly window: LiveWindow;
   readonly #verification: Verification;
+  /** What of the window was last handed on to be kept. */
+  #kept: readonly unknown[] = [];
 
   protected constructor(id: string, surroundings: Surroundings) {
     super(id, surroundings);
@@ -28,6 +31,11 @@ export abstract class ConversationReads extends ConversationWrites {
 
   get loaded(): boolean {
     return this.window.loaded;
+  }
+
+  /** What is worth keeping of what is shown. */
+  get snapshot(): WindowSnapshot | undefined {
+    return this.window.snapshot;
   }
 
   get verified(): number {
@@ -71,6 +79,15 @@ export abstract class ConversationReads extends ConversationWrites {
   /** The server has reached this revision. Resolves once the window has too, or cannot. */
   reach(revision: number): Promise<void> {
     return this.window.reach(revision);
+  }
+
+  /** Hands what is shown on to be kept, if it is not what it was. */
+  protected keepIfChanged(): void {
+    const { messages, revision, hasOlder, loaded } = this.window;
+    const shown = [messages, revision, hasOlder];
+    if (!loaded || shown.every((part, index) => part === this.#kept[index])) return;
+    this.#kept = shown;
+    this.surroundings.copy.windowChanged(this.id);
   }
 
   /** Does `change`, which brought these messages whole, and tells whoever looks at the conversation. */

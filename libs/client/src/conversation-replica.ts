@@ -1,5 +1,6 @@
 import type { Change, HistoryPage, Message, SyncPage } from '#protocol';
 
+import type { WindowSnapshot } from './copy/kept-window.js';
 import { type MessageNews, messageNews } from './message-changes.js';
 import { MessageWindow, type Run } from './message-window.js';
 import { settings } from './settings.js';
@@ -89,12 +90,31 @@ export class ConversationReplica {
 
   /** Starts the window with the newest page. Changes that came while it was on its way follow at once. */
   load(page: HistoryPage): void {
-    if (this.#loaded) return;
-    this.#window = new MessageWindow(page.messages, this.reader);
-    this.#revision = page.revision;
-    this.#reachesBeginning = !page.hasMore;
+    if (!this.#loaded) this.restart(page);
+  }
+
+  /** Starts the window with the newest page, also if another one is shown. One that is older than what is shown says nothing. */
+  restart({ messages, revision, hasMore }: HistoryPage): void {
+    if (revision >= this.#revision) this.restore({ messages, revision, reachesBeginning: !hasMore });
+  }
+
+  /** Starts the window with what was shown before. */
+  restore({ messages, revision, reachesBeginning }: WindowSnapshot): void {
+    this.#window = new MessageWindow(messages, this.reader);
+    this.#revision = revision;
+    this.#reachesBeginning = reachesBeginning;
+    this.#pageRevision = Math.max(0, ...messages.map((message) => message.revision));
+    this.#partial = false;
     this.#loaded = true;
     this.#advance();
+  }
+
+  /** The newest messages, as many as that at most; undefined while what is shown is of no one revision. */
+  snapshot(most: number): WindowSnapshot | undefined {
+    if (!this.#loaded || this.#partial) return undefined;
+    const messages = this.#window.messages.slice(-most);
+    const reachesBeginning = this.#reachesBeginning && messages.length === this.#window.messages.length;
+    return { messages, revision: this.#revision, reachesBeginning };
   }
 
   /**

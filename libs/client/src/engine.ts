@@ -1,10 +1,14 @@
 import { SystemClock, SystemRandom, SystemTimers } from '#kernel';
-import { ParleyError } from '#protocol';
+import { ParleyError, type User } from '#protocol';
 
 import { hintsHere } from './browser-hints.js';
 import { Commands } from './commands.js';
 import { Connection } from './connection.js';
 import type { ParleyEvents } from './contract.js';
+import type { KeptLine } from './copy/kept-line.js';
+import { claim, disown, type KeptStart, readStart } from './copy/kept-start.js';
+import type { StorageReport } from './copy/storage-report.js';
+import type { DeviceHints } from './device-hints.js';
 import { asParleyError } from './failure.js';
 import { Listeners } from './listeners.js';
 import type { ParleyOptions } from './options.js';
@@ -15,13 +19,12 @@ import { Retries } from './retries.js';
 import type { SessionReady } from './session.js';
 import { SignedIn } from './signed-in.js';
 import { SocketIoTransport } from './socket-io.transport.js';
-import type { ClientStore } from './storage/client-store.js';
+import type { ClientStore, StoreOpening } from './storage/client-store.js';
 import { MemoryStore } from './storage/memory-store.js';
-import { readOwner } from './storage/owner.js';
 import type { Tabs } from './tabs/tabs.js';
 import { tabsFor } from './tabs/tabs-for.js';
 import { Tokens } from './tokens.js';
-import { untilAborted } from './waiting.js';
+import { pause, untilAborted } from './waiting.js';
 
 /** Everything behind a `Parley` client, and who it is signed in as. All of it ends when the lifetime aborts. */
 export class Engine {
@@ -35,8 +38,11 @@ export class Engine {
   readonly #store: ClientStore;
   readonly #tabs: Tabs;
   readonly #outbox: Outbox;
-  /** Whether what waits outlives this client: a store that was given is its giver's. */
+  /** Whether what is kept outlives this client: a store that was given is its giver's. */
   readonly #outlives: boolean;
+  readonly #hints: DeviceHints;
+  /** That the list has been loaded, or cannot be. */
+  readonly #caughtUp = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
 
   constructor(options: ParleyOptions) {
@@ -56,58 +62,101 @@ export class Engine {
     const failed = (error: unknown) => void (signal.aborted || this.listeners.emit('error', asParleyError(error)));
     this.#store = store;
     this.#tabs = tabs;
+    this.#hints = hints;
     this.#outlives = options.store !== undefined;
+    // Whoever starts from what was kept does not wait for it.
+    this.#caughtUp.promise.catch(() => undefined);
     this.#outbox = new Outbox({ store, tabs, ports: this.#ports, lifetime: signal, failed });
   }
 
   /**
-   * Connects, and loads the list of conversations.
+   * Begins with what the device has kept, if that is somebody's. Otherwise connects, and loads the list of conversations.
    *
-   * @throws ParleyError what ended the connection, or kept the list from being read.
+   * @throws ParleyError what ended the connection, or kept the list from being read; those of the store.
    */
   async start(): Promise<SignedIn> {
     const { signal } = this.#lifetime;
-    await this.#store.open();
+    const opening = await this.#store.open();
     await this.#outbox.refresh();
-    const owner = readOwner(await this.#store.record('owner', 'owner'));
-    const ready = Promise.withResolvers<SessionReady>();
-    this.connection.on('ready', ready.resolve);
+    const kept = await readStart(this.#store);
+    this.#reportDamage(opening, kept);
     this.connection.on('state', (state) => this.listeners.emit('connection', state));
     this.connection.on('error', (error) => this.listeners.emit('error', error));
+    const { owner } = kept;
+    if (owner === undefined) return this.#startAnew(kept);
+
+    this.connection.expect(owner.userId);
+    const signedIn = this.#signIn(owner, kept.lines);
+    this.connection.on('ready', ({ user }) => {
+      signedIn.greeted(user);
+      claim(this.#store, user).catch((error: unknown) => signal.aborted || this.listeners.emit('error', asParleyError(error)));
+    });
+    this.#running = this.connection.run();
+    return signedIn;
+  }
+
+  /** Whose the device is, the server says. */
+  async #startAnew({ isOwnerDamaged }: KeptStart): Promise<SignedIn> {
+    const { signal } = this.#lifetime;
+    const ready = Promise.withResolvers<SessionReady>();
+    this.connection.on('ready', ready.resolve);
     this.#running = this.connection.run();
     const { user: me } = await untilAborted(ready.promise, signal);
-    // What somebody has queued is never sent in the name of somebody else.
-    if (owner !== undefined && owner !== me.userId)
-      throw new ParleyError('TOKEN_MISMATCH', { detail: 'The store of this device belongs to another user.' });
+    if (isOwnerDamaged) await disown(this.#outbox);
+    await claim(this.#store, me);
+    const signedIn = this.#signIn(me, []);
+    await untilAborted(this.#caughtUp.promise, signal);
+    return signedIn;
+  }
 
-    const signedIn = new SignedIn(me, {
-      connection: this.connection,
-      commands: this.#commands,
-      retries: this.#retries,
-      rest: this.#rest,
-      ports: this.#ports,
-      lifetime: signal,
-      listeners: this.listeners,
-      outbox: this.#outbox,
-      outlives: this.#outlives,
-    });
-    this.connection.on('news', (news) => signedIn.receive(news));
-
-    const caughtUp = Promise.withResolvers<void>();
+  /** From now on, whenever a session begins, what was missed is asked for. */
+  #signIn(me: User, lines: readonly KeptLine[]): SignedIn {
+    const { signal } = this.#lifetime;
+    const signedIn = new SignedIn(
+      me,
+      {
+        connection: this.connection,
+        commands: this.#commands,
+        retries: this.#retries,
+        rest: this.#rest,
+        ports: this.#ports,
+        lifetime: signal,
+        listeners: this.listeners,
+        outbox: this.#outbox,
+        store: this.#outlives ? this.#store : undefined,
+        hints: this.#hints,
+        report: (report) => this.listeners.emit('storage', report),
+      },
+      lines,
+    );
     const catchUp = () =>
       signedIn.catchUp().then(
-        (complete) => complete && caughtUp.resolve(),
+        (complete) => complete && this.#caughtUp.resolve(),
         (error: unknown) => {
-          caughtUp.reject(error);
+          this.#caughtUp.reject(error);
           if (!signal.aborted) this.listeners.emit('error', asParleyError(error));
         },
       );
+    this.connection.on('news', (news) => signedIn.receive(news));
     this.connection.on('ready', catchUp);
-    void catchUp();
-    if (owner === undefined) await this.#store.write([{ kind: 'owner', key: 'owner', value: { userId: me.userId } }]);
+    if (this.connection.state === 'connected') void catchUp();
     signedIn.send(this.#tabs);
-    await untilAborted(caughtUp.promise, signal);
     return signedIn;
+  }
+
+  /** Nobody listens before `connect` has resolved. */
+  #reportDamage({ found, salvaged = 0, lost = 0 }: StoreOpening, { damaged, isOwnerDamaged }: KeptStart): void {
+    const { timers } = this.#ports;
+    const { signal } = this.#lifetime;
+    const records = damaged.length + Number(isOwnerDamaged);
+    if (found !== 'rebuilt' && records === 0) return;
+    const report: StorageReport = { found: found === 'rebuilt' ? found : 'damaged', salvaged, lost, records };
+    pause(0, timers, signal).then(
+      () => this.listeners.emit('storage', report),
+      () => undefined,
+    );
+    const failed = (error: unknown) => void (signal.aborted || this.listeners.emit('error', asParleyError(error)));
+    if (damaged.length > 0) void this.#store.write(damaged).catch(failed);
   }
 
   /** Ends everything: what waits is told why. Resolves when nothing is left running. */

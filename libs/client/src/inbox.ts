@@ -27,15 +27,19 @@ export interface Reading {
 export class Inbox {
   readonly #lines = new Map<string, ConversationSummary>();
   readonly #readings = new Set<Reading>();
+  /** Lines that do not say all that their revision stands for, until they are read again. */
+  readonly #inexact = new Set<string>();
   #list: readonly ConversationSummary[] | undefined;
 
   /**
    * @param reader whose list it is.
    * @param changed is called after every change of the list.
+   * @param touched hears of which line something is different, be it only whether it is exact.
    */
   constructor(
     private readonly reader: string,
     private readonly changed: () => void = () => undefined,
+    private readonly touched: (conversationId: string) => void = () => undefined,
   ) {}
 
   get size(): number {
@@ -44,6 +48,18 @@ export class Inbox {
 
   get(conversationId: string): ConversationSummary | undefined {
     return this.#lines.get(conversationId);
+  }
+
+  /** Whether the line says all that its revision stands for. */
+  isExact(conversationId: string): boolean {
+    return !this.#inexact.has(conversationId);
+  }
+
+  /** Begins with a line as it was when the client before this one ended. */
+  restore(line: ConversationSummary, exact: boolean): void {
+    this.#lines.set(idOf(line), line);
+    this.#judge(idOf(line), exact);
+    this.#list = undefined;
   }
 
   /** Newest activity first. The same array until something changes. */
@@ -83,7 +99,10 @@ export class Inbox {
     const known = this.#lines.get(conversationId);
     // Another answer, to a later question, was here first.
     const isOutdated = known !== undefined && known.conversation.revision > after.line.conversation.revision;
-    if (!isOutdated) this.#set(withKnown(after.line, known));
+    if (!isOutdated) {
+      this.#set(withKnown(after.line, known));
+      this.#judge(conversationId, after.exact);
+    }
     return after.exact;
   }
 
@@ -107,6 +126,7 @@ export class Inbox {
     if (known === undefined) return 'unknown';
     const { line, exact } = apply(known);
     this.#set(line);
+    if (!exact) this.#judge(conversationId, false);
     return exact ? 'applied' : 'inexact';
   }
 
@@ -128,11 +148,19 @@ export class Inbox {
     return { line, exact };
   }
 
+  #judge(conversationId: string, exact: boolean): void {
+    const wasExact = this.isExact(conversationId);
+    if (exact) this.#inexact.delete(conversationId);
+    else this.#inexact.add(conversationId);
+    if (exact !== wasExact) this.touched(conversationId);
+  }
+
   #set(line: ConversationSummary): void {
     const known = this.#lines.get(idOf(line));
     if (known !== undefined && isSame(known, line)) return;
     this.#lines.set(idOf(line), line);
     this.#list = undefined;
+    this.touched(idOf(line));
     this.changed();
   }
 }

@@ -30,6 +30,7 @@ export type {
   Unsubscribe,
   Users,
 } from './contract.js';
+export type { StorageReport } from './copy/storage-report.js';
 export { type DeviceHint, DeviceHints } from './device-hints.js';
 export type { Observable } from './observable.js';
 export type { ParleyOptions } from './options.js';
@@ -38,6 +39,7 @@ export type { OutgoingEvents, OutgoingMessage, OutgoingState } from './outgoing-
 export { Parley } from './parley.js';
 export type { HistorySnapshot, HistoryWindow, Healed, Verified, VerifiedView } from './reading-contract.js';
 export { SocketIoTransport } from './socket-io.transport.js';
+export type { ConversationState, ParleyState } from './state-contract.js';
 export {
   ClientStore,
   type OutboxRevision,

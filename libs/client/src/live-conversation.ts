@@ -21,8 +21,11 @@ import { conversationOf } from './outbox/about.js';
 import type { OutboxDelta } from './outbox/outbox-mirror.js';
 import type { Outgoing } from './outgoing.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
+import type { Observable } from './observable.js';
 import { OwnMessages } from './own-messages.js';
 import { ReceiptRegister } from './receipt-register.js';
+import { Snapshots } from './snapshots.js';
+import type { ConversationState } from './state-contract.js';
 import type { OutboxEntry } from './storage/outbox-entry.js';
 import { settings } from './settings.js';
 import type { Surroundings } from './surroundings.js';
@@ -38,7 +41,7 @@ export class LiveConversation extends ConversationReads implements ConversationV
   readonly #receipts = new ReceiptRegister();
   readonly #typists: Typists;
   readonly #listeners = new Listeners<ConversationEvents>();
-  #published: readonly unknown[];
+  readonly #state: Snapshots<ConversationState>;
   /** Who was in it, and whether I was, when that was last looked at. */
   #seen: { readonly status: Membership['status']; readonly members: Conversation['members'] };
 
@@ -51,7 +54,7 @@ export class LiveConversation extends ConversationReads implements ConversationV
     for (const entry of outbox.mirror.entries) if (conversationOf(entry) === id) this.#part(entry).put(entry);
     this.#own.release(() => false);
     this.#typists = new Typists(ports.timers, lifetime, () => this.#update());
-    this.#published = this.#snapshot();
+    this.#state = new Snapshots(() => this.#parts());
     this.#seen = { status: this.membership.status, members: this.details.members };
     const end = () => this.#update(() => this.#own.end(asParleyError(lifetime.reason), outlives));
     lifetime.addEventListener('abort', end, { once: true });
@@ -81,6 +84,10 @@ export class LiveConversation extends ConversationReads implements ConversationV
     return this.#typists.userIds;
   }
 
+  get state(): Observable<ConversationState> {
+    return this.#state;
+  }
+
   on<Name extends keyof ConversationEvents>(event: Name, listener: (payload: ConversationEvents[Name]) => void): Unsubscribe {
     return this.#listeners.on(event, listener);
   }
@@ -91,7 +98,8 @@ export class LiveConversation extends ConversationReads implements ConversationV
     if (!isFirst) return;
     void this.readReceipts();
     if (!this.#knowsAllMembers) void this.surroundings.summaries.refresh(this.id);
-    void this.prove();
+    // Without a connection it is proven with the next one.
+    if (this.surroundings.isConnected()) void this.prove();
   }
 
   async send(message: NewMessage, { signal }: SendOptions = {}): Promise<OutgoingMessage> {
@@ -263,10 +271,8 @@ export class LiveConversation extends ConversationReads implements ConversationV
     this.surroundings.recognised(recognised);
     this.#readReceiptsIfMissed();
     this.window.tellFollowers();
-    const snapshot = this.#snapshot();
-    if (snapshot.every((part, index) => part === this.#published[index])) return;
-    this.#published = snapshot;
-    this.#listeners.emit('changed', this);
+    this.keepIfChanged();
+    if (this.#state.refresh()) this.#listeners.emit('changed', this);
   }
 
   /**
@@ -282,8 +288,8 @@ export class LiveConversation extends ConversationReads implements ConversationV
     if (isShared && (isBack || somebodyCame)) void this.readReceipts();
   }
 
-  #snapshot(): readonly unknown[] {
-    const { messages, pending, details, membership, receipts, typing, revision, verified } = this;
-    return [messages, pending, details, membership, receipts, typing, revision, verified];
+  #parts(): ConversationState {
+    const { details, membership, messages, pending, receipts, typing, revision, verified } = this;
+    return { details, membership, messages, pending, receipts, typing, revision, verified };
   }
 }

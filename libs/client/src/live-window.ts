@@ -1,6 +1,7 @@
 import type { Change, Message } from '#protocol';
 
 import { ConversationReplica } from './conversation-replica.js';
+import type { WindowSnapshot } from './copy/kept-window.js';
 import { asParleyError } from './failure.js';
 import { type MessageNews, messagesOf } from './message-changes.js';
 import type { Run } from './message-window.js';
@@ -27,6 +28,8 @@ export class LiveWindow {
   readonly #followers = new Set<Follower>();
   #loadingOlder: Promise<boolean> | undefined;
   #closingGap: Promise<void> | undefined;
+  /** Whether what is shown was kept by an earlier client, and has not been brought up to date. */
+  #isKept = false;
 
   constructor(
     private readonly id: string,
@@ -76,6 +79,11 @@ export class LiveWindow {
   /** To be called once everything that an update changes is right. */
   tellFollowers(): void {
     for (const follower of [...this.#followers]) follower.changed();
+  }
+
+  /** What is worth keeping; undefined while that is of no one revision. */
+  get snapshot(): WindowSnapshot | undefined {
+    return this.#replica.snapshot(settings.keptMessages);
   }
 
   /** Whether exactly this revision is shown. */
@@ -154,10 +162,19 @@ export class LiveWindow {
   }
 
   async #load(): Promise<void> {
+    const kept = await this.surroundings.copy.window(this.id);
+    if (kept !== undefined) return this.#restore(kept);
     const query = { conversationId: this.id, limit: settings.windowPage };
     const page = await this.surroundings.commands.request('history', query);
     this.update(() => this.#replica.load(page), page.messages);
     void this.closeGapIfAny();
+  }
+
+  /** What has happened since is asked for as soon as there is a connection. */
+  #restore(kept: WindowSnapshot): void {
+    this.#isKept = true;
+    this.update(() => this.#replica.restore(kept), kept.messages);
+    void this.reach(this.surroundings.inbox.get(this.id)?.conversation.revision ?? 0);
   }
 
   async #loadOlder(): Promise<boolean> {
@@ -167,8 +184,11 @@ export class LiveWindow {
 
   /** Returns false when the page was overtaken by more than is kept, and has to be asked for again. */
   async #prepend(): Promise<boolean> {
-    const query = { conversationId: this.id, before: this.#replica.firstSequence, limit: settings.windowPage };
+    const before = this.#replica.firstSequence;
+    const query = { conversationId: this.id, before, limit: settings.windowPage };
     const page = await this.surroundings.commands.request('history', query);
+    // Another window has taken the place of the one that it was to extend.
+    if (this.#replica.firstSequence > before) return false;
     let taken = false;
     this.update(() => (taken = this.#replica.prepend(page)), page.messages);
     return taken;
@@ -177,17 +197,28 @@ export class LiveWindow {
   async #closeGap(): Promise<void> {
     const { commands, retries, lifetime, failed } = this.surroundings;
     try {
-      for (let more = true; more || this.#replica.behind;) {
+      let pages = 0;
+      for (let more = true; more || this.#replica.behind; pages += 1) {
+        if (this.#isKept && pages === settings.keptSyncPages && this.#followers.size === 0) await this.#beginAnew();
         const afterRevision = this.#replica.missingAfter();
         const query = { conversationId: this.id, afterRevision, limit: settings.syncPage };
         const page = await retries.run(() => commands.request('sync', query));
         this.update(() => this.#replica.catchUp(afterRevision, page), messagesOf(page.changes));
         more = page.hasMore;
       }
+      this.#isKept = false;
     } catch (error) {
       if (!lifetime.aborted) failed(asParleyError(error));
     } finally {
       this.#closingGap = undefined;
     }
+  }
+
+  /** Too much has happened since it was kept to ask for all of it: nobody who follows is told what that was. */
+  async #beginAnew(): Promise<void> {
+    const { commands, retries } = this.surroundings;
+    const query = { conversationId: this.id, limit: settings.windowPage };
+    const page = await retries.run(() => commands.request('history', query));
+    this.update(() => this.#replica.restart(page), page.messages);
   }
 }

@@ -22,7 +22,10 @@ export interface ParleyOptions {
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly random?: Random;
-  /** What keeps everything that waits to be sent; absent: memory, and it ends with the client. It is opened and closed by the client. */
+  /**
+   * What keeps everything that waits to be sent, and a copy of what the server told; absent: memory, and it ends with the client. It is opened
+   * and closed by the client, and belongs to the first user who signs in with it.
+   */
   readonly store?: ClientStore;
   /** Which of those that share the store sends; absent: by locks of the browser where there are some, else by a lease in the store. */
   readonly tabs?: Tabs;

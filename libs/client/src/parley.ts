@@ -7,6 +7,7 @@ import type { Observable } from './observable.js';
 import type { ParleyOptions } from './options.js';
 import type { OutboxSnapshot } from './outbox/outbox-status.js';
 import type { SignedIn } from './signed-in.js';
+import type { ParleyState } from './state-contract.js';
 import { untilAborted } from './waiting.js';
 
 /**
@@ -14,34 +15,41 @@ import { untilAborted } from './waiting.js';
  * whenever it is `connected` and idle, it shows exactly what the server holds.
  */
 export class Parley {
-  /** Who is signed in. */
-  readonly me: User;
   readonly users: Users;
   readonly conversations: Conversations;
   readonly mentions: Mentions;
   readonly presence: Presences;
   /** What waits to be carried out, and what was refused. */
   readonly outbox: Observable<OutboxSnapshot>;
+  /** Connection, list and outbox in one object: the very same one until something changed. */
+  readonly state: Observable<ParleyState>;
 
   private constructor(
-    { me, users, conversations, mentions, presence, outbox }: SignedIn,
+    private readonly signedIn: SignedIn,
     private readonly engine: Engine,
   ) {
-    this.me = me;
+    const { users, conversations, mentions, presence, outbox, state } = signedIn;
     this.users = users;
     this.conversations = conversations;
     this.mentions = mentions;
     this.presence = presence;
     this.outbox = outbox;
+    this.state = state;
   }
 
   /**
-   * Connects, and resolves when the session is ready and the list of conversations is loaded. As long
-   * as the server cannot be reached it keeps trying, further and further apart; `signal` ends that.
+   * Signs in. As long as the server cannot be reached it keeps trying, further and further apart.
+   *
+   * With a store that somebody has signed in with before, it resolves at once, connected or not: `me`, the list of conversations, what waits
+   * in the outbox, and windows that are loaded, are as they were kept, and follow the server as soon as there is a connection. Should the server refuse the token then, or say that
+   * it is another user's (`TOKEN_MISMATCH`), the client is `closed` and its event `error` says why: nothing was sent, and nothing on the device is
+   * deleted. Until then it is up to the application not to open the store of one user for another.
+   *
+   * Otherwise it resolves when the session is ready and the list of conversations is loaded; `signal` ends that.
    *
    * @throws ParleyError `UNAUTHENTICATED` or `TOKEN_EXPIRED` when the token is refused (twice, if there
    *   is a function to get another), or when the function fails; other refusals that no retry can change.
-   *   `TOKEN_MISMATCH` when the store belongs to another user; those of the store. The reason of `signal` when it aborts.
+   *   Those of the store: `STORAGE_TOO_NEW`, `STORAGE_FAILED`. The reason of `signal` when it aborts.
    *   TypeError when `url` is none.
    */
   static async connect(options: ParleyOptions): Promise<Parley> {
@@ -52,6 +60,11 @@ export class Parley {
       await engine.close(error);
       throw error;
     }
+  }
+
+  /** Who is signed in. */
+  get me(): User {
+    return this.signedIn.me;
   }
 
   get connection(): ConnectionState {

@@ -230,7 +230,7 @@ describe('after a lost connection', () => {
     const requested = world.server.requested.length;
     world.server.cut();
     await world.time.advance(settings.backoffBaseMs);
-    expect(world.server.received.slice(before).map(({ name }) => name)).toEqual(['inbox.sync', 'receipt.list', 'window.digest']);
+    expect(world.server.received.slice(before).map(({ name }) => name)).toEqual(['receipt.list', 'inbox.sync', 'window.digest']);
     expect(world.server.requested.slice(requested)).toEqual(['/v1/conversations?limit=100&view=all']);
   });
 

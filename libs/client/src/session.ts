@@ -48,6 +48,8 @@ export class Session {
 
   private constructor({ transport, token, listener }: SessionStart, timers: Timers) {
     this.ended = this.#ended.promise;
+    // A client that ends while it connects does not wait for this any more.
+    this.#ready.promise.catch(() => undefined);
     this.#listener = listener;
     this.#token = token;
     this.#liveness = new Liveness(timers, {

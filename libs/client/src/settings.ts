@@ -57,6 +57,15 @@ export const settings = {
   /** Messages of a run that differs and is not halved any more, but read again. */
   rereadRun: 32,
 
+  /** What changed is kept on the device this often at most; and one that had no room for it is asked again this often. */
+  copyEveryMs: 1_000,
+  copyRetryMs: 60_000,
+  /** Conversations whose newest messages are kept on the device, and how many of each. */
+  keptWindows: 50,
+  keptMessages: 200,
+  /** Pages of `sync` after which a kept window counts as too old: the newest page takes its place. */
+  keptSyncPages: 2,
+
   /** Live changes and registers kept while a part of the list is being read. */
   newsDuringReading: 10_000,
 

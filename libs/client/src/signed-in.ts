@@ -7,6 +7,10 @@ import type { Commands } from './commands.js';
 import type { Connection, ServerNews } from './connection.js';
 import type { ParleyEvents, Users } from './contract.js';
 import { asParleyError } from './failure.js';
+import { DeviceCopy } from './copy/device-copy.js';
+import type { KeptLine } from './copy/kept-line.js';
+import type { StorageReport } from './copy/storage-report.js';
+import type { DeviceHints } from './device-hints.js';
 import { FollowedPresences } from './followed-presences.js';
 import { Inbox } from './inbox.js';
 import type { Listeners } from './listeners.js';
@@ -24,6 +28,9 @@ import { ReceiptLane } from './receipt-lane.js';
 import type { Rest } from './rest.js';
 import type { Retries } from './retries.js';
 import { Summaries } from './summaries.js';
+import { Snapshots } from './snapshots.js';
+import type { ParleyState } from './state-contract.js';
+import type { ClientStore } from './storage/client-store.js';
 import type { Surroundings } from './surroundings.js';
 import type { Tabs } from './tabs/tabs.js';
 import { Writes } from './writes.js';
@@ -38,30 +45,37 @@ export interface Means {
   readonly lifetime: AbortSignal;
   readonly listeners: Listeners<ParleyEvents>;
   readonly outbox: Outbox;
-  /** Whether what waits outlives this client. */
-  readonly outlives: boolean;
+  /** What outlives this client; undefined if nothing does. */
+  readonly store: ClientStore | undefined;
+  readonly hints: DeviceHints;
+  readonly report: (report: StorageReport) => void;
 }
 
-/** Everything that begins when the server has said who is signed in, wired together. */
+/** Everything that begins when it is known who is signed in, wired together. */
 export class SignedIn {
   readonly conversations: LiveConversations;
   readonly mentions: OwnMentions;
   readonly presence: FollowedPresences;
   readonly users: Users;
   readonly outbox: OutboxStatus;
+  readonly state: Snapshots<ParleyState>;
+  readonly #people = new People();
   readonly #feed: ChangeFeed;
   readonly #catchUp: CatchUp;
   readonly #sender: Sender;
 
+  /** @param lines of the list, as they were kept. */
   constructor(
-    readonly me: User,
+    private user: User,
     private readonly means: Means,
+    lines: readonly KeptLine[],
   ) {
-    const { commands, retries, rest, lifetime, listeners, outbox, ports } = means;
-    const people = new People();
-    people.meet([me]);
-    const surroundings = this.#surroundings(people);
-    const { isConnected, failed, summaries } = surroundings;
+    const { commands, retries, rest, lifetime, listeners, outbox, ports, connection } = means;
+    const people = this.#people;
+    people.meet([user]);
+    const surroundings = this.#surroundings();
+    const { isConnected, failed, summaries, inbox } = surroundings;
+    for (const line of lines) this.#restore(inbox, line);
     this.conversations = new LiveConversations(surroundings);
     this.#feed = new ChangeFeed(surroundings, this.conversations);
     this.#catchUp = new CatchUp(surroundings, this.conversations, () => this.#feed.listed());
@@ -79,6 +93,22 @@ export class SignedIn {
       },
       known: (userId) => people.known(userId),
     };
+    const { status } = connection;
+    const parts = () => ({ connection: status.get(), conversations: inbox.list(), outbox: this.outbox.get() });
+    this.state = new Snapshots(parts);
+    for (const part of [status, this.outbox]) part.subscribe(() => this.state.refresh());
+    listeners.on('conversations', () => this.state.refresh());
+  }
+
+  /** Who is signed in, by the name that was last heard of. */
+  get me(): User {
+    return this.user;
+  }
+
+  /** The server has said who is signed in: the same user, of a new name perhaps. */
+  greeted(user: User): void {
+    this.user = user;
+    this.#people.meet([user]);
   }
 
   /** A session begins. Resolves as `CatchUp.run`. */
@@ -105,11 +135,20 @@ export class SignedIn {
     }
   }
 
-  #surroundings(people: People): Surroundings {
-    const { connection, commands, retries, rest, ports, lifetime, listeners, outbox, outlives } = this.means;
+  /** A line as it was when the client before this one ended. */
+  #restore(inbox: Inbox, { conversation, membership, lastMessage, exact, people }: KeptLine): void {
+    this.#people.meet([...people, ...conversation.members]);
+    inbox.restore({ conversation, membership, ...(lastMessage && { lastMessage }) }, exact);
+  }
+
+  #surroundings(): Surroundings {
+    const { connection, commands, retries, rest, ports, lifetime, listeners, outbox, store, hints, report } = this.means;
+    const people = this.#people;
     const { userId } = this.me;
     const failed = (error: unknown) => void (lifetime.aborted || listeners.emit('error', asParleyError(error)));
-    const inbox = this.#inbox();
+    const inbox = this.#inbox((conversationId) => copy.lineChanged(conversationId));
+    const windowOf = (conversationId: string) => this.conversations.find(conversationId)?.snapshot;
+    const copy = new DeviceCopy({ store, inbox, people, ports, hints, lifetime, windowOf, failed, report });
     const ids = new Ids(ports.clock, ports.random);
 
     /** How far messages have come is told until it is known there. What was refused, the next number heals. */
@@ -144,7 +183,8 @@ export class SignedIn {
       inbox,
       summaries: new Summaries({ inbox, people, rest, commands, retries, lifetime, failed, isShown, changed }),
       outbox,
-      outlives,
+      outlives: store !== undefined,
+      copy,
       commands,
       writes: new Writes(outbox, ids),
       retries,
@@ -161,12 +201,13 @@ export class SignedIn {
   }
 
   /** However many lines one answer brings, the list is announced once. */
-  #inbox(): Inbox {
+  #inbox(touched: (conversationId: string) => void): Inbox {
     let announced = true;
-    const inbox = new Inbox(this.me.userId, () => {
+    const changed = () => {
       if (announced) queueMicrotask(announce);
       announced = false;
-    });
+    };
+    const inbox = new Inbox(this.me.userId, changed, touched);
     const announce = () => {
       announced = true;
       this.means.listeners.emit('conversations', inbox.list());

@@ -1,6 +1,7 @@
 import type { Ids } from '#kernel';
 
 import type { Commands } from './commands.js';
+import type { DeviceCopy } from './copy/device-copy.js';
 import type { Inbox } from './inbox.js';
 import type { Outbox } from './outbox/outbox.js';
 import type { Reading } from './outbox/reading.js';
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly inbox: Inbox;
   readonly summaries: Summaries;
   readonly outbox: Outbox;
+  /** What the server told, as it is kept on the device. */
+  readonly copy: Pick<DeviceCopy, 'window' | 'windowChanged'>;
   readonly commands: Commands;
   readonly writes: Writes;
   readonly retries: Retries;

@@ -74,7 +74,9 @@ export class Verification {
     try {
       for (let round = 0; round < settings.verificationRounds; round += 1) {
         heal(this.subject.window.tidy());
-        const { differing, isSameRoster, revision, strays } = await this.#compare({ from: this.subject.window.first });
+        const comparison = await this.#compare({ from: this.subject.window.first }).catch(ifReplaced);
+        if (comparison === undefined) continue;
+        const { differing, isSameRoster, revision, strays } = comparison;
         heal(strays);
         if (differing.length === 0 && isSameRoster) {
           this.#prove(revision);
@@ -120,6 +122,7 @@ export class Verification {
     for (let start = from; start <= to;) {
       const asked = { from: start, to: Math.min(to, start + limits.digestedWindow - 1) };
       const { messages, roster, revision: at } = await this.#digests(asked);
+      if (window.first > start) throw new Replaced();
       const counted = start + messages.count - 1;
       const end = messages.hasMore ? counted : asked.to;
       if (end < start) throw illegible('answer to `window.digest`');
@@ -162,3 +165,10 @@ export class Verification {
 
 /** One side moved on, every time that it was asked: a busy conversation. */
 class Overtaken extends Error {}
+
+/** Another window has taken the place of the one that was being compared. */
+class Replaced extends Overtaken {}
+
+function ifReplaced(error: unknown): undefined {
+  if (!(error instanceof Replaced)) throw error;
+}

@@ -10,7 +10,9 @@ import type {
   Receipt,
 } from '#protocol';
 
+import type { Observable } from './observable.js';
 import type { HistoryWindow, VerifiedView } from './reading-contract.js';
+import type { ConversationState } from './state-contract.js';
 import type { Unsubscribe } from './unsubscribe.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 
@@ -92,7 +94,8 @@ export interface ConversationEvents {
  * One conversation as this client sees it; one instance per conversation and client.
  *
  * Snapshots are immutable: an array stays as it is, and a change makes a new one. A message of one's
- * own is in exactly one of `pending` and `messages`, in every snapshot once `load()` was called.
+ * own is in exactly one of `pending` and `messages`, in every snapshot once `load()` was called; one that was sent before the device's
+ * copy of the messages was shown, once that has caught up.
  */
 export interface ConversationView extends VerifiedView {
   readonly id: string;
@@ -124,8 +127,12 @@ export interface ConversationView extends VerifiedView {
   /** The window shows everything up to this revision. 0 before `load()`. */
   readonly revision: number;
 
+  /** All of the above in one object: the very same one until something changed. */
+  readonly state: Observable<ConversationState>;
+
   /**
-   * Loads the newest page, and keeps the window live from then on. Does nothing once loaded.
+   * Loads the newest messages, and keeps the window live from then on. Does nothing once loaded. What the device has kept of them is
+   * shown at once, also without a connection; what happened since follows as soon as there is one, and `verified` says when it is proven.
    *
    * @throws ParleyError a retryable one when the server cannot be reached within 10 s.
    */

@@ -1,7 +1,4 @@
-import { uuid } from '#protocol';
-import { z } from 'zod/mini';
-
-const schema = z.object({ userId: uuid });
+import { type User, user } from '#protocol';
 
 /** Whose store it is; undefined if nobody's yet, or if that cannot be read any more. */
-export const readOwner = (record: unknown): string | undefined => schema.safeParse(record).data?.userId;
+export const readOwner = (record: unknown): User | undefined => user.safeParse(record).data;
