@@ -81,6 +81,7 @@ function optionsFor(root: string): ts.CompilerOptions {
     ...options,
     noEmit: false,
     declaration: true,
+    stripInternal: true,
     sourceMap: true,
     inlineSources: true,
     sourceRoot: 'parley:///',

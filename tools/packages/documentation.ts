@@ -47,6 +47,7 @@ async function convert(root: string) {
       disableGit: true,
       disableSources: true,
       excludePrivate: true,
+      excludeInternal: true,
       githubPages: false,
       requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable', 'Enum'],
       // A schema is made of others that have a name and no page: what they are is written out.

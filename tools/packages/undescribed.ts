@@ -7,15 +7,19 @@ const schemaAt: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Leaves out what schemas only say in the documents of the API, which are made from the sources: no value is
- * checked by it, and every browser would load it.
+ * Leaves out what is said for the documents of the API alone: descriptions of schemas, and the `summary` of a contract,
+ * which is marked as internal. The documents are made from the sources; every browser would load it.
  */
 export const undescribed: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
-  const visit = (node: ts.Node): ts.Node => {
-    const position =
-      ts.isCallExpression(node) && ts.isIdentifier(node.expression) ? schemaAt.get(node.expression.text) : undefined;
-    const schema = position === undefined ? undefined : (node as ts.CallExpression).arguments[position];
-    return schema === undefined ? ts.visitEachChild(node, visit, context) : ts.visitNode(schema, visit);
+  const visit = (node: ts.Node): ts.Node | undefined => {
+    if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && node.name.text === 'summary') return undefined;
+    return ts.visitNode(describedIn(node), visit) ?? ts.visitEachChild(node, visit, context);
   };
   return ts.visitEachChild(file, visit, context);
 };
+
+function describedIn(node: ts.Node): ts.Expression | undefined {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
+  const position = schemaAt.get(node.expression.text);
+  return position === undefined ? undefined : node.arguments[position];
+}

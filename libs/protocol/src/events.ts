@@ -7,6 +7,7 @@ import { limits } from './limits.js';
 import { conversationId, instant, revision, userId, uuid } from './scalars.js';
 
 interface EventContract<Payload extends z.ZodMiniType = z.ZodMiniType> {
+  /** @internal For the documents of the API: the published package has none. */
   readonly summary: string;
   readonly payload: Payload;
 }

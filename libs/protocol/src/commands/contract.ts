@@ -21,6 +21,7 @@ export type CommandPolicy = Exclude<Policy, 'moderator'>;
 
 /** What client and server agree on about a command. */
 export interface CommandContract<Request extends z.ZodMiniType = z.ZodMiniType, Response extends z.ZodMiniType = z.ZodMiniType> {
+  /** @internal For the documents of the API: the published package has none. */
   readonly summary: string;
   readonly policy: CommandPolicy;
   readonly request: Request;

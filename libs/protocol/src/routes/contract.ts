@@ -14,6 +14,7 @@ export interface RouteContract<
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: `/${string}`;
+  /** @internal For the documents of the API: the published package has none. */
   readonly summary: string;
   readonly policy: Policy;
   readonly params: Params;
