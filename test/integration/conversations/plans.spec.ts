@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
 
+import { Conversations } from '#conversations';
 import { limits } from '#protocol';
 import type { TestDatabase } from '#testing';
 
@@ -23,7 +24,7 @@ interface PlanNode {
 
 /** The statements that everybody runs all day. */
 const hot = ({ readerId, formerId, longConversationId }: Populated) => {
-  const bytes = 262_144;
+  const bytes = Conversations.pageBytes;
   return {
     list: ['list', [readerId, null, null, 31, 'inbox', limits.listedMembers]],
     'list, later': ['list', [readerId, '2026-01-01T00:20:00Z', longConversationId, 31, 'all', limits.listedMembers]],

@@ -103,12 +103,12 @@ describe('the digest of a window', () => {
   });
 
   it('covers no more than a page of long messages, says so, and goes on where it ended', async () => {
-    for (let number = 0; number < 20; number += 1) await group.send(people[0], '\u{1F600}'.repeat(limits.messageTextLength / 2));
+    for (let number = 0; number < 36; number += 1) await group.send(people[0], '\u{1F600}'.repeat(limits.messageTextLength / 2));
     const { count, hasMore } = (await digest(people[0])).messages;
-    expect([count < 24, hasMore]).toEqual([true, true]);
+    expect([count < 40, hasMore]).toEqual([true, true]);
     expect(await digest(people[0], 1, count)).toEqual(await shown(people[0], 1, count));
     const rest = await digest(people[0], count + 1);
-    expect(rest.messages.count).toBe(24 - count);
+    expect(rest.messages.count).toBe(40 - count);
     expect(rest.messages.hasMore).toBe(false);
   });
 

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 import { guard } from './guard.js';
-import { isStopped, processTree, signal } from './process-tree.js';
+import { isAlive, isStopped, processTree, signal } from './process-tree.js';
 import { until } from './until.js';
 
 export interface ProcessOptions {
@@ -112,8 +112,16 @@ export class OwnedProcess {
 
   /** `kill -9`, for it and all it started: what a crash of the machine would do, short of losing the page cache. */
   async kill(): Promise<ProcessEnd> {
-    signal(this.pids, 'SIGKILL');
-    return this.exited;
+    // Stopped first, so that it starts nothing that would not be known here; and what it started ends a little after it.
+    signal([this.pid], 'SIGSTOP');
+    const isStill = async () => isStopped(this.pid) || !isAlive(this.pid) || undefined;
+    await until({ what: `${this.name} stopped`, deadlineMs: 5_000, everyMs: 1 }, isStill);
+    const pids = this.pids;
+    signal(pids, 'SIGKILL');
+    const end = await this.exited;
+    const areGone = async () => !pids.some((pid) => isAlive(pid)) || undefined;
+    await until({ what: `What ${this.name} had started is gone`, deadlineMs: 5_000, everyMs: 1 }, areGone);
+    return end;
   }
 
   /** Stops it in the middle of whatever it does (SIGSTOP): the parent first, so that it starts nothing meanwhile. */
