@@ -1,10 +1,7 @@
 import type {
-  Conversation,
   InvitationPreview,
   InvitePolicy,
-  Membership,
   MentionNotification,
-  Message,
   ParleyError,
   Presence,
   PresenceVisibility,
@@ -12,10 +9,12 @@ import type {
   User,
 } from '#protocol';
 
+import type { ConversationSummary } from './conversation-summary.js';
 import type { StorageReport } from './copy/storage-report.js';
 import type { Healed } from './reading-contract.js';
 import type { ConversationView } from './view-contract.js';
 
+export type { ConversationSummary } from './conversation-summary.js';
 export type { Unsubscribe } from './unsubscribe.js';
 
 /**
@@ -44,19 +43,6 @@ export interface ParleyEvents {
   readonly storage: StorageReport;
   /** Something failed that nobody is waiting for: a refused token, an answer or event that matches no schema, a device that has no room for the copy (once). */
   readonly error: ParleyError;
-}
-
-/** A line of the conversation list. */
-export interface ConversationSummary {
-  /** Its `revision` and `lastSequence` are the newest that this client knows. */
-  readonly conversation: Conversation;
-  /**
-   * What it is to me: unread messages and mentions, muted, pinned, archived. Of a conversation that was
-   * left, `status` says so, and nothing after that is shown.
-   */
-  readonly membership: Membership;
-  /** The newest message; absent while there is none. */
-  readonly lastMessage?: Message;
 }
 
 /** People. */

@@ -1,4 +1,4 @@
-import type { Unsubscribe } from './contract.js';
+import type { Unsubscribe } from './unsubscribe.js';
 
 /** Who wants to hear of what. `Events` maps the name of an event to its payload. */
 export class Listeners<Events extends object> {

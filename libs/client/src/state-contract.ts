@@ -1,7 +1,7 @@
 import type { Conversation, Membership, Message, Receipt } from '#protocol';
 
 import type { ConnectionStatus } from './connection-status.js';
-import type { ConversationSummary } from './contract.js';
+import type { ConversationSummary } from './conversation-summary.js';
 import type { OutboxSnapshot } from './outbox/outbox-status.js';
 import type { OutgoingMessage } from './outgoing-contract.js';
 
