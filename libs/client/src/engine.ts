@@ -21,6 +21,7 @@ import { SignedIn } from './signed-in.js';
 import { SocketIoTransport } from './socket-io.transport.js';
 import type { ClientStore, StoreOpening } from './storage/client-store.js';
 import { MemoryStore } from './storage/memory-store.js';
+import { readOwner } from './storage/owner.js';
 import type { Tabs } from './tabs/tabs.js';
 import { tabsFor } from './tabs/tabs-for.js';
 import { Tokens } from './tokens.js';
@@ -83,7 +84,7 @@ export class Engine {
     this.connection.on('state', (state) => this.listeners.emit('connection', state));
     this.connection.on('error', (error) => this.listeners.emit('error', error));
     const { owner } = kept;
-    if (owner === undefined) return this.#startAnew(kept);
+    if (owner === undefined) return this.#startAnew();
 
     this.connection.expect(owner.userId);
     const signedIn = this.#signIn(owner, kept.lines);
@@ -96,13 +97,15 @@ export class Engine {
   }
 
   /** Whose the device is, the server says. */
-  async #startAnew({ isOwnerDamaged }: KeptStart): Promise<SignedIn> {
+  async #startAnew(): Promise<SignedIn> {
     const { signal } = this.#lifetime;
     const ready = Promise.withResolvers<SessionReady>();
     this.connection.on('ready', ready.resolve);
     this.#running = this.connection.run();
     const { user: me } = await untilAborted(ready.promise, signal);
-    if (isOwnerDamaged) await disown(this.#outbox);
+    // Another tab may have claimed it meanwhile, and what waits is then its user's.
+    const owner = readOwner(await this.#store.record('owner', 'owner'));
+    if (owner === undefined) await disown(this.#outbox);
     await claim(this.#store, me);
     const signedIn = this.#signIn(me, []);
     await untilAborted(this.#caughtUp.promise, signal);

@@ -112,6 +112,22 @@ describe('a store whose owner cannot be read any more', () => {
     await parley.close();
   });
 
+  it('sends nothing of an outbox that was saved without its owner as whoever signs in next', async () => {
+    const { world, model, disk, parley: first } = await device();
+    world.server.reachable = false;
+    world.server.cut();
+    await (await first.conversations.get(model.conversationId)).send({ text: 'alice’s' });
+    await first.close();
+    disk.records.owner.clear();
+    world.server.reachable = true;
+
+    const other = await world.connect(world.bob, { store: new MemoryStore(disk) });
+    await world.time.advance(60_000);
+    expect(model.messages.map(({ text }) => text)).toEqual(['one']);
+    expect(other.outbox.get().failed.map(({ error }) => error.code)).toEqual(['STORAGE_FAILED']);
+    await other.close();
+  });
+
   it('is nobody’s copy to show', async () => {
     const { world, disk, close } = await device();
     await close();
