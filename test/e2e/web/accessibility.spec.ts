@@ -148,6 +148,8 @@ describe('the web page, judged by the rules of accessibility', () => {
       await page.getByRole('textbox', { name: 'Edited message' }).fill('Monday');
       await judge('editing');
       await page.keyboard.press('Enter');
+      // The new text shows at once, the editor goes once it is stored: what is pointed at before that moves away.
+      await page.getByRole('textbox', { name: 'Edited message' }).waitFor({ state: 'detached' });
       await ada.choose('Monday', 'Earlier versions');
       await page.getByRole('dialog').getByText('Munday').waitFor();
       await judge('versions');
