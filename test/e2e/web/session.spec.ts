@@ -91,7 +91,8 @@ describe('signing in to the web page', () => {
     const before = present(await tokensOf(ada.page));
     await keepTokens(ada.page, { ...before, expires_at: Math.floor(Date.now() / 1_000) + 50 });
     await ada.page.reload();
-    await ada.account.waitFor();
+    // The page shows what it holds before it has spoken to any server, so the new token is what to wait for.
+    await replaced(ada.page, before);
     const after = present(await tokensOf(ada.page));
     expect(after.access_token).not.toBe(before.access_token);
     expect(after.refresh_token).not.toBe(before.refresh_token);
@@ -138,6 +139,13 @@ const keepTokens = (page: Page, tokens: Tokens): Promise<void> =>
     },
     [JSON.stringify(tokens)] as const,
   );
+
+/** Resolves once the window holds another access token than this one. */
+const replaced = (page: Page, { access_token }: Tokens): Promise<unknown> =>
+  page.waitForFunction((old) => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith('oidc.user:'));
+    return key !== undefined && !(sessionStorage.getItem(key) ?? '').includes(old);
+  }, access_token);
 
 function present(tokens: Tokens | null): Tokens {
   if (tokens === null) throw new Error('The window holds no tokens.');
