@@ -9,7 +9,7 @@ import {
 import { Pool } from 'pg';
 
 import { Accounts, AccountsModule } from '#accounts';
-import { HttpPeerLink, PostgresLeaseStore } from '#actors';
+import { HttpPeerLink, LeasedOwnerDirectory, PostgresLeaseStore } from '#actors';
 import { Clock, Ids, Random, Timers } from '#kernel';
 import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
@@ -171,7 +171,7 @@ export class ConversationsModule {
           useFactory: (pool: Pool, { values }: Config) =>
             new PeerSequencer(
               new HttpPeerLink({
-                leases: new PostgresLeaseStore(pool),
+                directory: new LeasedOwnerDirectory(new PostgresLeaseStore(pool)),
                 secret: values.PARLEY_CLUSTER_SECRET,
                 parseReply: (reply) => conversationAnswer.parse(reply),
               }),

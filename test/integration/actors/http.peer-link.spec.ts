@@ -4,7 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import express from 'express';
 
-import { actorSettings, HttpPeerLink, type NodeIdentity, peerLinkHandler, shardOf } from '#actors';
+import {
+  ActorMoved,
+  actorSettings,
+  HttpPeerLink,
+  LeasedOwnerDirectory,
+  type NodeIdentity,
+  peerLinkHandler,
+  PeerLost,
+  shardOf,
+} from '#actors';
 import { MemoryLeaseStore } from '#actors/testing';
 import { errorCodes, ParleyError } from '#protocol';
 import { ManualTime } from '#testing';
@@ -58,7 +67,8 @@ describe('the peer link over HTTP', () => {
     if (typeof reply !== 'string') throw new Error('not a reply');
     return reply;
   };
-  const link = (withSecret = secret) => new HttpPeerLink<{ text: string }, string>({ leases, secret: withSecret, parseReply });
+  const link = (withSecret = secret) =>
+    new HttpPeerLink<{ text: string }, string>({ directory: new LeasedOwnerDirectory(leases), secret: withSecret, parseReply });
   const unavailable = { code: 'UNAVAILABLE', retryable: true };
 
   it('carries a command to the owner, and its answer back', async () => {
@@ -98,17 +108,24 @@ describe('the peer link over HTTP', () => {
     expect(performance.now() - askedAt).toBeLessThan(actorSettings.peerDeadlineMs + 1_000);
   });
 
-  it('asks the lease store once for many commands, and again as soon as the owner fails', async () => {
+  it('asks the lease store once for many commands, and again as soon as the owner says that the actor has moved', async () => {
     const addressOf = jest.spyOn(leases, 'addressOf');
     const one = link();
     await one.ask('actor', { text: 'Hello' });
-    await one.ask('actor', { text: 'Hello again' });
-    expect(addressOf).toHaveBeenCalledTimes(1);
     answer = () => Promise.reject(new ParleyError('UNAVAILABLE'));
     await expect(one.ask('actor', { text: 'Hello' })).rejects.toMatchObject(unavailable);
+    expect(addressOf).toHaveBeenCalledTimes(1);
+    answer = () => Promise.reject(new ActorMoved());
+    await expect(one.ask('actor', { text: 'Hello' })).rejects.toBeInstanceOf(ActorMoved);
     answer = async () => 'done';
     await one.ask('actor', { text: 'Hello' });
     expect(addressOf).toHaveBeenCalledTimes(2);
+  });
+
+  it('says that the peer is lost when the owner is not there', async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+    await expect(link().ask('actor', { text: 'Hello' })).rejects.toBeInstanceOf(PeerLost);
   });
 
   it('parses what arrives like anybody’s input', async () => {
@@ -118,8 +135,10 @@ describe('the peer link over HTTP', () => {
     expect(received).toEqual([]);
   });
 
-  it('says UNAVAILABLE when nobody owns the actor', async () => {
-    await expect(link().ask('somebody else', { text: 'Hello' })).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  it('says that the actor has moved when nobody owns it, which is an UNAVAILABLE to whoever does not wait', async () => {
+    const refused = link().ask('somebody else', { text: 'Hello' });
+    await expect(refused).rejects.toBeInstanceOf(ActorMoved);
+    await expect(refused).rejects.toMatchObject(unavailable);
   });
 
   it('says UNAVAILABLE when the owner does not answer in time', async () => {

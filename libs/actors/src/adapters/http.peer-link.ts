@@ -1,13 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 
 import type { Request, RequestHandler } from 'express';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 import { type ErrorCode, errorCodes, ParleyError } from '#protocol';
 
-import type { LeaseStore } from '../lease-store.js';
-import { PeerLink } from '../peer-link.js';
+import type { OwnerDirectory } from '../owner-directory.js';
+import { ActorMoved, PeerLink, PeerLost } from '../peer-link.js';
 import { actorSettings } from '../settings.js';
 import { shardOf } from '../shards.js';
 
@@ -15,71 +14,60 @@ const peerAnswer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), reply: z.unknown() }),
   z.object({
     ok: z.literal(false),
-    code: z.enum(Object.keys(errorCodes) as ErrorCode[]),
+    /** MOVED: whoever was asked does not own the actor. Clients never hear of it. */
+    code: z.enum(['MOVED', ...(Object.keys(errorCodes) as ErrorCode[])]),
     retryAfterMs: z.number().nonnegative().optional(),
   }),
 ]);
 type PeerAnswer = z.infer<typeof peerAnswer>;
 
 export interface HttpPeerLinkOptions<Reply> {
-  readonly leases: LeaseStore;
+  readonly directory: OwnerDirectory;
   /** What processes of this installation prove themselves to each other with. */
   readonly secret: string;
   /** Makes a reply of what the owner answered, or throws. */
   readonly parseReply: (reply: unknown) => Reply;
 }
 
-/**
- * {@link PeerLink} as one HTTP request per command, to the owner that the lease store names. The name
- * is kept for a moment, and forgotten as soon as the owner fails.
- */
+/** {@link PeerLink} as one HTTP request per command, to the owner that the directory names. */
 export class HttpPeerLink<Command, Reply> extends PeerLink<Command, Reply> {
-  readonly #addresses = new LRUCache<number, string>({ max: actorSettings.shards, ttl: actorSettings.peerAddressMs });
-
   constructor(private readonly options: HttpPeerLinkOptions<Reply>) {
     super();
   }
 
+  /** One deadline for all of it: whoever asks has one of its own. */
   override async ask(actorId: string, command: Command): Promise<Reply> {
+    const { directory } = this.options;
     const shard = shardOf(actorId);
+    const deadline = AbortSignal.timeout(actorSettings.peerDeadlineMs);
+    const address = await before(deadline, directory.addressOf(shard)).catch((cause: unknown) => {
+      throw new PeerLost(cause);
+    });
+    if (address === null) throw new ActorMoved(`no live node owns the shard of ${actorId}`);
     try {
-      const answer = await this.#request(actorId, command);
-      if (answer.ok) return this.options.parseReply(answer.reply);
-      if (answer.code === 'UNAVAILABLE') this.#addresses.delete(shard);
-      return refuse(answer);
-    } catch (cause) {
-      if (cause instanceof ParleyError) throw cause;
-      this.#addresses.delete(shard);
-      throw new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs, cause });
+      const answer = await this.#request(new URL(`internal/actors/${encodeURIComponent(actorId)}`, address), command, deadline);
+      return answer.ok ? this.options.parseReply(answer.reply) : refuse(answer);
+    } catch (error) {
+      if (error instanceof ParleyError && !(error instanceof ActorMoved)) throw error;
+      directory.forget(shard, address);
+      throw error instanceof ActorMoved ? error : new PeerLost(error);
     }
   }
 
-  /** One deadline for all of it: whoever asks has one of its own. */
-  async #request(actorId: string, command: Command): Promise<PeerAnswer> {
-    const deadline = AbortSignal.timeout(actorSettings.peerDeadlineMs);
-    const address = await before(deadline, this.#addressOf(actorId));
-    const response = await fetch(new URL(`internal/actors/${encodeURIComponent(actorId)}`, address), {
+  async #request(url: URL, command: Command, deadline: AbortSignal): Promise<PeerAnswer> {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.options.secret}`, 'content-type': 'application/json' },
       body: JSON.stringify(command),
       signal: deadline,
     });
-    if (!response.ok) throw new Error(`the owner of ${actorId} answered with status ${response.status}`);
+    if (!response.ok) throw new Error(`the owner answered with status ${response.status}`);
     return peerAnswer.parse(await response.json());
-  }
-
-  async #addressOf(actorId: string): Promise<string> {
-    const shard = shardOf(actorId);
-    const known = this.#addresses.get(shard);
-    if (known !== undefined) return known;
-    const address = await this.options.leases.addressOf(shard);
-    if (address === null) throw new Error(`no live node owns the shard of ${actorId}`);
-    this.#addresses.set(shard, address);
-    return address;
   }
 }
 
 function refuse({ code, retryAfterMs }: PeerAnswer & { ok: false }): never {
+  if (code === 'MOVED') throw new ActorMoved();
   throw new ParleyError(code, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
@@ -133,6 +121,7 @@ async function answerTo<Command, Reply>(
     return { ok: true, reply: await ask(actorId, command) };
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
+    if (error instanceof ActorMoved) return { ok: false, code: 'MOVED' };
     const { code, retryAfterMs } = error;
     return { ok: false, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
