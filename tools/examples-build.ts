@@ -24,7 +24,7 @@ export async function buildExamples(): Promise<void> {
     lock.exec('BEGIN EXCLUSIVE');
     await makeUnlessMade({
       sources: [
-        ...['examples/**/*', 'libs/{client,react,protocol,kernel}/**/*', 'tools/packages/*'],
+        ...['examples/**/*', 'libs/{client,react,protocol,conformance,kernel}/**/*', 'tools/packages/*'],
         ...['package.json', 'package-lock.json', 'tsconfig.json'],
       ],
       made: output,

@@ -10,6 +10,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 import { entriesOf, packageName, publishedLibraries } from '../../tools/packages/list.js';
+import { Product } from '../support/product.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const published = publishedLibraries(root);
@@ -17,6 +18,9 @@ const libraries = published.map(({ library }) => library);
 const imports = published.flatMap((library) =>
   Object.keys(entriesOf(library)).map((subpath) => packageName(library.library) + subpath.slice(1)),
 );
+
+/** Those that only run in Node, and say so. */
+const forNode = ['@parley/client/node', '@parley/conformance'];
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -110,14 +114,44 @@ describe('The packages, as npm would publish them', () => {
     expect(stdout).toBe('UNAUTHENTICATED no such command\n');
   });
 
-  it('need nothing of Node in a browser, but for the entry that is named after it', async () => {
+  it('need nothing of Node in a browser, but for those that are for Node alone', async () => {
     const missing = async (names: readonly string[]): Promise<readonly string[]> => {
       const entry = 'bundled.js';
       writeFileSync(join(consumer, entry), names.map((name) => `export * from '${name}';\n`).join(''));
       return (await ask<{ readonly missing: readonly string[] }>('bundle.js', 'bundleForBrowser', consumer, entry)).missing;
     };
-    expect(await missing(imports.filter((name) => name !== '@parley/client/node'))).toEqual([]);
+    expect(await missing(imports.filter((name) => !forNode.includes(name)))).toEqual([]);
     expect(await missing(['node:fs', '@parley/protocol'])).toEqual(['node:fs']);
+  });
+
+  describe('parley-conformance, by npx', () => {
+    const conformance = (...args: readonly string[]) => ended('npx', ['--no', '--', 'parley-conformance', ...args], consumer);
+    let product: Product;
+    beforeAll(async () => {
+      // Not npm install, which would ask the registry; what it does with programs of packages that are there, it does so too.
+      await run('npm', ['rebuild', '--silent', '--ignore-scripts', '--offline'], consumer);
+      product = await Product.start();
+    }, 60_000);
+    afterAll(() => product.stop(), 60_000);
+
+    it('holds a running Parley against the protocol, and ends with 0', async () => {
+      const { url } = product.parley;
+      const tokens = await Promise.all(
+        ['ann', 'bob', 'cleo', 'dan'].map((sub) => product.issuer.token({ sub, preferred_username: sub })),
+      );
+      const only = ['connection.ready', 'limits', 'rest'].flatMap((name) => ['--only', name]);
+      const { code, stdout, stderr } = await conformance('--url', url, ...tokens.flatMap((token) => ['--token', token]), ...only);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^✓ connection\.ready: .+\n(✓ .+\n)+\n\d+ rules hold, 0 are broken, 0 were not looked at\n$/);
+    });
+
+    it('says that a token is refused, and why, and ends with 2', async () => {
+      const { code, stdout, stderr } = await conformance('--url', product.parley.url, '--token', 'of nobody');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /^It could not begin\.\n {4}expected {2}a connection with token 1\n {4}seen {6}UNAUTHENTICATED: .+\n$/,
+      );
+    });
   });
 
   function dependenciesOf(library: string): readonly string[] {
@@ -172,11 +206,19 @@ function node(args: readonly string[], cwd = root) {
 }
 
 /** Of a program that says by its exit code what it found. */
-async function outcome(args: readonly string[], cwd = root): Promise<{ readonly code: number; readonly stdout: string }> {
+async function ended(program: string, args: readonly string[], cwd: string) {
   try {
-    return { code: 0, stdout: (await node(args, cwd)).stdout };
+    return { code: 0, ...(await run(program, args, cwd)) };
   } catch (error) {
-    const { code = -1, stdout = String(error) } = error as { readonly code?: number; readonly stdout?: string };
-    return { code, stdout };
+    const {
+      code = -1,
+      stdout = '',
+      stderr = String(error),
+    } = error as Partial<Record<'stdout' | 'stderr', string>> & { code?: number };
+    return { code, stdout, stderr };
   }
+}
+
+function outcome(args: readonly string[], cwd = root) {
+  return ended(process.execPath, args, cwd);
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Refusal } from '../terminal.js';
@@ -22,6 +22,8 @@ export function buildPackages(root: string, output: string): readonly string[] {
     mkdirSync(folder, { recursive: true });
     const { imported, errors } = compile({ root, published, packaged, output: join(folder, 'lib') });
     if (errors.length > 0) throw new Refusal(`libs/${published.library} does not compile:\n${errors.join('\n')}`);
+    for (const program of Object.values(published.programs))
+      chmodSync(join(folder, 'lib', published.library, `${program}.js`), 0o755);
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestOf(published, imported, manifest), null, 2)}\n`);
     cpSync(join(root, 'libs', published.library, 'README.md'), join(folder, 'README.md'));
     return folder;

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 
 import ts from 'typescript';
 
-import { packageName, type PublishedLibrary, sourcesOf } from './list.js';
+import { packageName, programSourcesOf, type PublishedLibrary, sourcesOf } from './list.js';
 import { redirecting } from './redirect.js';
 import { undescribed } from './undescribed.js';
 
@@ -30,7 +30,7 @@ interface Compilation {
  */
 export function compile({ root, published, packaged, output }: Compilation): Compiled {
   const libs = join(root, 'libs');
-  const program = ts.createProgram([...sourcesOf(root, published)], optionsFor(root));
+  const program = ts.createProgram([...sourcesOf(root, published), ...programSourcesOf(root, published)], optionsFor(root));
   const errors = ts.getPreEmitDiagnostics(program).map((diagnostic) => ts.formatDiagnostic(diagnostic, hostFor(root)).trim());
   if (errors.length > 0) return { imported: [], errors };
 

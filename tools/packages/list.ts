@@ -7,6 +7,8 @@ export interface PublishedLibrary {
   readonly description: string;
   /** Files of src/ that are entries of their own: the name of the file is that of the entry. */
   readonly entries: readonly string[];
+  /** Commands that it brings, by name: each runs a file of src/, which begins with `#!`. */
+  readonly programs: Readonly<Record<string, string>>;
   /** Dependencies that the application chooses, because there may be only one of them. */
   readonly peers: readonly string[];
 }
@@ -16,19 +18,29 @@ const known: readonly PublishedLibrary[] = [
     library: 'protocol',
     description: 'The wire of Parley: every command, event, route, error and limit, as schemas and types.',
     entries: [],
+    programs: {},
     peers: [],
   },
   {
     library: 'client',
     description: 'The SDK of Parley: realtime messaging that survives lost connections, for browsers and Node.',
     entries: ['indexeddb', 'node'],
+    programs: {},
     peers: [],
   },
   {
     library: 'react',
     description: 'Parley for React: hooks over @parley/client.',
     entries: [],
+    programs: {},
     peers: ['react'],
+  },
+  {
+    library: 'conformance',
+    description: 'The contract of Parley, run against any server that claims its protocol: rule by rule, from outside.',
+    entries: [],
+    programs: { 'parley-conformance': 'main' },
+    peers: [],
   },
 ];
 
@@ -49,6 +61,11 @@ export const packageName = (library: string): string => `@parley/${library}`;
 /** The entries of a package by the subpath that imports them. */
 export function entriesOf({ entries }: PublishedLibrary): Readonly<Record<string, string>> {
   return { '.': 'index', ...Object.fromEntries(entries.map((entry) => [`./${entry}`, entry])) };
+}
+
+/** The sources of its programs. */
+export function programSourcesOf(root: string, { library, programs }: PublishedLibrary): readonly string[] {
+  return Object.values(programs).map((program) => source(root, library, program));
 }
 
 /** The sources of the entries. */

@@ -10,7 +10,7 @@ export interface RootManifest {
 
 /** @throws Error if the package imports what the repository does not list. */
 export function manifestOf(published: PublishedLibrary, imported: readonly string[], root: RootManifest): object {
-  const { library, description, peers } = published;
+  const { library, description, programs, peers } = published;
   const name = packageName(library);
   const versionOf = (dependency: string): string => {
     // Packages of one release belong together.
@@ -42,6 +42,9 @@ export function manifestOf(published: PublishedLibrary, imported: readonly strin
       ),
       './package.json': './package.json',
     },
+    ...(Object.keys(programs).length > 0 && {
+      bin: Object.fromEntries(Object.entries(programs).map(([command, file]) => [command, `./lib/${library}/${file}.js`])),
+    }),
     files: ['lib'],
     // What the tests run on. Browsers: those of 2024 and later.
     engines: { node: '>=24' },

@@ -10,6 +10,7 @@ export interface Report {
   readonly checks: readonly Result[];
 }
 
+/** Counts what a run has found. */
 export function reportOf(checks: readonly Result[]): Report {
   const count = (kind: Result['outcome']['kind']) => checks.filter(({ outcome }) => outcome.kind === kind).length;
   const [holds, broken, notRun] = [count('holds'), count('broken'), count('not run')];
@@ -28,6 +29,7 @@ export function lineOf({ name, rule, outcome }: Result): string {
   }
 }
 
+/** For people: the counts, as one line. */
 export function sumOf({ holds, broken, notRun }: Report): string {
   return `${holds} rules hold, ${broken} are broken, ${notRun} were not looked at`;
 }

@@ -14,10 +14,12 @@ export type Outcome =
   /** For lack of users, or of a connection. */
   | { readonly kind: 'not run'; readonly why: string };
 
+/** A check, and what became of it. */
 export interface Result extends Pick<Check, 'name' | 'rule'> {
   readonly outcome: Outcome;
 }
 
+/** What to run, against which server, and as whom. */
 export interface RunOptions extends Target {
   /** Names of checks, or beginnings of them; absent: all. */
   readonly only?: readonly string[];
@@ -27,7 +29,11 @@ export interface RunOptions extends Target {
   readonly told?: (result: Result) => void;
 }
 
-/** Runs the contract of the protocol against a server, one check after the other. */
+/**
+ * Runs the contract of the protocol against a server, one check after the other.
+ *
+ * @throws an error that says what was `expected` and `seen` when it cannot begin: no server, a token that is refused, two of one user.
+ */
 export async function run({ only, told, hearMs = settings.hearMs, ...target }: RunOptions): Promise<readonly Result[]> {
   const ledger = new Ledger();
   const ids = new Ids(new SystemClock(), new SystemRandom());
@@ -47,6 +53,7 @@ export async function run({ only, told, hearMs = settings.hearMs, ...target }: R
   }
 }
 
+/** The checks whose names begin so; all of them where nothing is said. */
 export function chosen(only?: readonly string[]): readonly Check[] {
   return only === undefined ? checks : checks.filter(({ name }) => only.some((wanted) => name.startsWith(wanted)));
 }

@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.js';
 import { Rest } from './rest.js';
 import { settings } from './settings.js';
 
+/** The server, and who to be there. */
 export interface Target {
   /** Of the gateway; only its origin counts. */
   readonly url: string;
@@ -119,7 +120,13 @@ export class World {
 
   async #connect(index: number): Promise<Device> {
     const admission = await this.admission(this.token(index));
-    if (!admission.admitted) throw new Deviation(`a connection with token ${index + 1}`, shown(admission.refusal));
+    if (!admission.admitted) throw new Deviation(`a connection with token ${index + 1}`, said(admission.refusal));
     return admission.device;
   }
+}
+
+/** A refusal as a person reads it, if it is one of the protocol's. */
+function said(refusal: unknown): string {
+  const { code, message } = (refusal ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return typeof code === 'string' && typeof message === 'string' ? `${code}: ${shown(message)}` : shown(refusal);
 }
