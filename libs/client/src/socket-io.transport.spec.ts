@@ -2,8 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Timers } from '#kernel';
 import { ParleyError } from '#protocol';
+import { ManualTime } from '#testing';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 import type { Closure, Link } from './index.js';
 import { SocketIoTransport } from './socket-io.transport.js';
@@ -23,14 +26,28 @@ async function serve(setUp: (server: Server) => void, options: Partial<ServerOpt
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }
 
+/** A server that says what it likes. */
+async function serveFrames(talk: (socket: WebSocket) => void): Promise<string> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  server.on('connection', talk);
+  await new Promise((resolve) => server.once('listening', resolve));
+  closing.push(() => {
+    for (const client of server.clients) client.terminate();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const opened = '0{"sid":"1","upgrades":[],"pingInterval":25000,"pingTimeout":20000}';
+
 /** A link, and all it reports: awaited one after the other, each within the time of a test. */
-function open(url: string, token = 'token') {
+function open(url: string, timers?: Timers) {
   const events: [string, unknown][] = [];
   const waiting: (() => void)[] = [];
   const closed = Promise.withResolvers<Closure>();
   const alive = Promise.withResolvers<void>();
-  const link: Link = new SocketIoTransport(url).connect({
-    token,
+  const link: Link = new SocketIoTransport(url, timers).connect({
+    token: 'token',
     listener: {
       event: (name, payload) => {
         events.push([name, payload]);
@@ -115,5 +132,70 @@ describe('SocketIoTransport', () => {
     const links = [open(url), open(url)];
     await Promise.all(links.map(({ next }) => next()));
     expect(connections.size).toBe(2);
+  });
+
+  it('holds commands until the server has let it in', async () => {
+    const url = await serve((server) => {
+      server.use((_, next) => void setImmediate(next));
+      server.on('connection', (socket: Socket) => {
+        socket.onAny((name: string, payload: unknown, answer: (answer: unknown) => void) => answer([name, payload]));
+      });
+    });
+    const { link } = open(url);
+    const answers = [request(link, 'first', 1), request(link, 'second', 2)];
+    expect(await Promise.all(answers)).toEqual([
+      ['first', 1],
+      ['second', 2],
+    ]);
+  });
+
+  it.each([
+    'nonsense',
+    '0{"sid":"1"}',
+    '0',
+    '42["torn',
+    '42{"name":"no array"}',
+    '42[1]',
+    '43',
+    '42/elsewhere,["event"]',
+    '451-["binary",{"_placeholder":true,"num":0}]',
+    Buffer.from('42["session.ready"]'),
+  ])('gives up a server that says what is no frame: %p', async (frame) => {
+    const { closed, next } = open(await serveFrames((socket) => socket.send(frame)));
+    void next();
+    expect(await closed).toEqual({ kind: 'lost', reason: 'the server said what is no frame of Socket.IO' });
+  });
+
+  it('calls it lost, and no refusal, when what refuses it is no server of ours', async () => {
+    const url = await serveFrames((socket) => {
+      socket.send(opened);
+      socket.send('44{"message":"Invalid namespace"}');
+    });
+    expect(await open(url).closed).toEqual({ kind: 'lost', reason: 'Invalid namespace' });
+  });
+
+  it('loses a server that pings no more', async () => {
+    const time = new ManualTime();
+    const isOpen = Promise.withResolvers<void>();
+    const pinged = Promise.withResolvers<WebSocket>();
+    const url = await serveFrames((socket) => {
+      socket.send(opened);
+      socket.on('message', (frame: Buffer) => {
+        if (frame.toString().startsWith('40')) isOpen.resolve();
+        if (frame.toString() === '3') pinged.resolve(socket);
+      });
+      void isOpen.promise.then(() => time.advance(40_000)).then(() => socket.send('2'));
+    });
+    const { closed, alive } = open(url, time.timers);
+    await alive;
+    await pinged.promise;
+    await time.advance(44_999);
+    expect(await Promise.race([closed, Promise.resolve('there')])).toBe('there');
+    await time.advance(1);
+    expect(await closed).toEqual({ kind: 'lost', reason: 'no ping came' });
+  });
+
+  it('tells of an address to which no page may connect only after it was given', async () => {
+    expect(await open('ftp://127.0.0.1').closed).toMatchObject({ kind: 'lost', reason: expect.stringContaining('SyntaxError') });
   });
 });
