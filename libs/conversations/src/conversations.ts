@@ -17,7 +17,7 @@ import { digestOf } from './history/changes-digest.js';
 import type { ConversationDetails } from './history/conversation-details.js';
 import type { ConversationReader, ListCursor, ListPage } from './history/conversation-reader.js';
 import type { MessageOpener } from './history/message-opener.js';
-import { fitting, fittingFromEnd, jsonBytes, pageBytes } from './history/page-bytes.js';
+import { bytesOfChange, bytesOfMessage, fitting, fittingFromEnd, pageBytes } from './history/page-bytes.js';
 import { changeOf, conversationOf, membershipOf } from './history/presentation.js';
 import { windowDigestOf } from './history/window-digest.js';
 import { granted } from './refusals.js';
@@ -92,14 +92,14 @@ export class Conversations {
     const page = found(await this.reader.history(conversationId, readerId, query));
     const opened = await this.opener.open(page.messages);
     // What is nearest to the cursor stays, so that the next page continues where this one ends.
-    const messages = query.after === undefined ? fittingFromEnd(opened, jsonBytes) : fitting(opened, jsonBytes);
+    const messages = query.after === undefined ? fittingFromEnd(opened, bytesOfMessage) : fitting(opened, bytesOfMessage);
     return { messages: [...messages], hasMore: page.hasMore || messages.length < opened.length, revision: page.revision };
   }
 
   async sync(readerId: string, { conversationId, afterRevision, limit }: ParsedRequest<'sync'>): Promise<SyncPage> {
     const page = found(await this.reader.changes(conversationId, readerId, { afterRevision, limit }));
     const opened = (await this.opener.changes(page.changes)).map(changeOf);
-    const changes = fitting(opened, jsonBytes);
+    const changes = fitting(opened, bytesOfChange);
     const last = changes.at(-1);
     if (last === undefined || changes.length === opened.length) {
       return { changes: opened, revision: page.revision, hasMore: page.hasMore };

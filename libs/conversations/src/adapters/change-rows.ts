@@ -4,9 +4,9 @@ import type { SeenDetails, StoredChange, StoredMember } from '../history/stored-
 import { type MessageRow, messageOf } from './rows.js';
 
 /** A row of `changes.sql`: how far it goes, and a change or, where nothing changed, none. */
-export type ChangeRow = { readonly up_to: string } & ({ readonly kind: null } | ChangedRow);
+export type ChangeRow = { readonly up_to: number } & ({ readonly kind: null } | ChangedRow);
 
-type ChangedRow = { readonly at_revision: string } & (
+type ChangedRow = { readonly at_revision: number } & (
   | { readonly kind: 'conversation'; readonly told: ToldRoster }
   | { readonly kind: 'details'; readonly told: ToldDetails }
   | { readonly kind: 'members'; readonly told: readonly StoredMember[] }
@@ -19,7 +19,7 @@ type ToldMember = { readonly userId: string; readonly role: MemberRole };
 type ToldDetails = Omit<SeenDetails, 'createdAt' | 'closedAt'> & { readonly createdAt: string; readonly closedAt: string | null };
 
 export function changeOfRow(conversationId: string, row: ChangedRow): StoredChange {
-  const revision = Number(row.at_revision);
+  const revision = row.at_revision;
   switch (row.kind) {
     case 'conversation': {
       const { members, ...details } = rosterOf(row.told);

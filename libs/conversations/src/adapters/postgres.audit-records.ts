@@ -8,11 +8,11 @@ import { sqlFile } from './sql-file.js';
 const page = sqlFile('audit');
 
 interface EntryRow {
-  readonly revision: string;
+  readonly revision: number;
   readonly action: string;
   readonly actor_id: string;
   readonly at: Date;
-  readonly sequence: string | null;
+  readonly sequence: number | null;
   readonly user_id: string | null;
   readonly details: AuditEntry['details'];
 }
@@ -40,11 +40,11 @@ export class PostgresAuditRecords extends AuditRecords {
 
 function entryOf(row: EntryRow): AuditEntry {
   return {
-    revision: Number(row.revision),
+    revision: row.revision,
     action: row.action,
     actorId: row.actor_id,
     at: row.at.toISOString(),
-    sequence: row.sequence === null ? null : Number(row.sequence),
+    sequence: row.sequence,
     userId: row.user_id,
     details: row.details,
   };

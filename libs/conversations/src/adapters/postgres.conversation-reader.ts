@@ -67,12 +67,12 @@ export class PostgresConversationReader extends ConversationReader {
   ): Promise<MessagePage | null> {
     // One more than asked for tells whether there is more.
     const values = [conversationId, readerId, before ?? null, after ?? null, limit + 1, pageBytes];
-    const rows = await this.#query<PerhapsMessage & { last_revision: string }>(statements.history, values);
+    const rows = await this.#query<PerhapsMessage & { last_revision: number }>(statements.history, values);
     if (rows[0] === undefined) return null;
     const found = rows.flatMap((row) => (row.sequence === null ? [] : [messageOf(conversationId, row)]));
     const bytesOf = ({ content }: (typeof found)[number]) => content.ciphertext.byteLength;
     const messages = after === undefined ? fittingFromEnd(found.slice(-limit), bytesOf) : fitting(found.slice(0, limit), bytesOf);
-    return { messages, hasMore: messages.length < found.length, revision: Number(rows[0].last_revision) };
+    return { messages, hasMore: messages.length < found.length, revision: rows[0].last_revision };
   }
 
   override async changes(
@@ -87,7 +87,7 @@ export class PostgresConversationReader extends ConversationReader {
     const changes = fitting(found.slice(0, limit), leastBytes);
     const last = changes.at(-1);
     const hasMore = changes.length < found.length;
-    return { changes, hasMore, revision: hasMore && last !== undefined ? last.revision : Number(rows[0].up_to) };
+    return { changes, hasMore, revision: hasMore && last !== undefined ? last.revision : rows[0].up_to };
   }
 
   override async window(
@@ -100,20 +100,20 @@ export class PostgresConversationReader extends ConversationReader {
     if (first === undefined || first.told === null) return null;
     const found = rows.flatMap((row) => (row.told === null ? [messageOf(conversationId, row)] : []));
     const messages = fitting(found, ({ content }) => content.ciphertext.byteLength);
-    const revision = Number(first.last_revision);
+    const revision = first.last_revision;
     return { messages, hasMore: messages.length < found.length, roster: rosterOf(first.told), revision };
   }
 
   override async heads(readerId: string, { after, limit }: { readonly after: string | null; readonly limit: number }) {
-    const rows = await this.#query<{ conversation_id: string; last_revision: string; last_sequence: string }>(statements.heads, [
+    const rows = await this.#query<{ conversation_id: string; last_revision: number; last_sequence: number }>(statements.heads, [
       readerId,
       after,
       limit,
     ]);
     return rows.map((row): ConversationHead => ({
       conversationId: row.conversation_id,
-      revision: Number(row.last_revision),
-      lastSequence: Number(row.last_sequence),
+      revision: row.last_revision,
+      lastSequence: row.last_sequence,
     }));
   }
 
@@ -145,7 +145,7 @@ export class PostgresConversationReader extends ConversationReader {
     const versions = rows.flatMap((row) =>
       row.revision === null
         ? []
-        : [{ revision: Number(row.revision), mentions: row.mentions, writtenAt: row.written_at, content: contentOf(row) }],
+        : [{ revision: row.revision, mentions: row.mentions, writtenAt: row.written_at, content: contentOf(row) }],
     );
     return { senderId, messageId, versions };
   }
@@ -159,9 +159,9 @@ export class PostgresConversationReader extends ConversationReader {
 }
 
 /** The first row of `window-digest.sql` tells of the details and the members, the others of a message each. */
-type WindowRow = { readonly last_revision: string } & ({ readonly told: ToldRoster } | ({ readonly told: null } & MessageRow));
+type WindowRow = { readonly last_revision: number } & ({ readonly told: ToldRoster } | ({ readonly told: null } & MessageRow));
 
 type VersionRow = { readonly sender_id: string; readonly message_id: string } & (
   | { readonly revision: null }
-  | ({ readonly revision: string; readonly mentions: readonly Mention[] | null; readonly written_at: Date } & ContentRow)
+  | ({ readonly revision: number; readonly mentions: readonly Mention[] | null; readonly written_at: Date } & ContentRow)
 );

@@ -12,7 +12,7 @@ const inspect = sqlFile('inspect');
 type Row = MessageRow & (VersionColumns | { readonly version_revision: null });
 
 interface VersionColumns {
-  readonly version_revision: string;
+  readonly version_revision: number;
   readonly version_content_encrypted: Uint8Array;
   readonly version_content_nonce: Uint8Array;
   readonly version_encryption_version: number;
@@ -38,7 +38,7 @@ export class PostgresInspectedMessages extends InspectedMessages {
 
 function versionOf(row: VersionColumns): StoredVersion {
   return {
-    revision: Number(row.version_revision),
+    revision: row.version_revision,
     mentions: row.version_mentions,
     writtenAt: row.version_written_at,
     content: {

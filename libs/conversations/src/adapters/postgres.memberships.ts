@@ -12,10 +12,10 @@ const preferencesSql = sqlFile('preferences');
 interface MembershipRow {
   readonly role: MemberRole;
   readonly status: MemberStatus;
-  readonly delivered_sequence: string;
-  readonly read_sequence: string;
-  readonly unread: string;
-  readonly unread_mentions: string;
+  readonly delivered_sequence: number;
+  readonly read_sequence: number;
+  readonly unread: number;
+  readonly unread_mentions: number;
   readonly muted_until: Date | null;
   readonly pinned: boolean;
   readonly archived: boolean;
@@ -60,10 +60,10 @@ function membershipOf(row: MembershipRow): Membership {
   return {
     role: row.role,
     status: row.status,
-    deliveredSequence: Number(row.delivered_sequence),
-    readSequence: Number(row.read_sequence),
-    unread: Number(row.unread),
-    unreadMentions: Number(row.unread_mentions),
+    deliveredSequence: row.delivered_sequence,
+    readSequence: row.read_sequence,
+    unread: row.unread,
+    unreadMentions: row.unread_mentions,
     mutedUntil: row.muted_until?.toISOString() ?? null,
     pinned: row.pinned,
     archived: row.archived,

@@ -11,7 +11,7 @@ const read = sqlFile('mention-read');
 
 interface MentionRow {
   readonly conversation_id: string;
-  readonly sequence: string;
+  readonly sequence: number;
   readonly message_id: string;
   readonly sender_id: string;
   readonly created_at: Date;
@@ -32,7 +32,7 @@ export class PostgresMentionNotifications extends MentionNotifications {
     const { rows } = await this.pool.query<MentionRow>({ ...list, values: [userId, ...place, unreadOnly, limit] });
     return rows.map((row) => ({
       conversationId: row.conversation_id,
-      sequence: Number(row.sequence),
+      sequence: row.sequence,
       messageId: row.message_id,
       senderId: row.sender_id,
       createdAt: row.created_at.toISOString(),

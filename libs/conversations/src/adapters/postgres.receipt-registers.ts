@@ -12,8 +12,8 @@ const shared = sqlFile('receipts-shared');
 
 interface ReceiptRow {
   readonly user_id: string;
-  readonly delivered_sequence: string;
-  readonly read_sequence: string;
+  readonly delivered_sequence: number;
+  readonly read_sequence: number;
   readonly read_at: Date | null;
 }
 
@@ -22,8 +22,8 @@ interface RecordedRow extends ReceiptRow {
 }
 
 interface ReadingRow extends RecordedRow {
-  readonly unread: string;
-  readonly unread_mentions: string;
+  readonly unread: number;
+  readonly unread_mentions: number;
 }
 
 /** {@link ReceiptRegisters} on PostgreSQL: one statement a call. A member has no row until there is something to say. */
@@ -42,7 +42,7 @@ export class PostgresReceiptRegisters extends ReceiptRegisters {
     const [row] = rows;
     if (row === undefined) return null;
     const { advanced, unread, unread_mentions } = row;
-    return { receipt: receiptOf(row), advanced, unread: Number(unread), unreadMentions: Number(unread_mentions) };
+    return { receipt: receiptOf(row), advanced, unread, unreadMentions: unread_mentions };
   }
 
   override async list(
@@ -62,8 +62,8 @@ export class PostgresReceiptRegisters extends ReceiptRegisters {
 function receiptOf(row: ReceiptRow): Receipt {
   return {
     userId: row.user_id,
-    deliveredSequence: Number(row.delivered_sequence),
-    readSequence: Number(row.read_sequence),
+    deliveredSequence: row.delivered_sequence,
+    readSequence: row.read_sequence,
     readAt: row.read_at?.toISOString() ?? null,
   };
 }

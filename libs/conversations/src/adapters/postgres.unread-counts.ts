@@ -6,19 +6,19 @@ import { sqlFile } from './sql-file.js';
 const explain = sqlFile('unread-explain');
 
 interface TotalRow {
-  readonly total_unread: string;
-  readonly total_mentions: string;
+  readonly total_unread: number;
+  readonly total_mentions: number;
 }
 
 interface ExplainedRow extends TotalRow {
   readonly conversation_id: string;
-  readonly last_sequence: string;
-  readonly read_sequence: string;
-  readonly own_sequence: string;
-  readonly joined_sequence: string;
-  readonly tombstones: string;
-  readonly unread: string;
-  readonly unread_mentions: string;
+  readonly last_sequence: number;
+  readonly read_sequence: number;
+  readonly own_sequence: number;
+  readonly joined_sequence: number;
+  readonly tombstones: number;
+  readonly unread: number;
+  readonly unread_mentions: number;
 }
 
 type PageRow = ExplainedRow | (TotalRow & { readonly conversation_id: null });
@@ -35,7 +35,7 @@ export class PostgresUnreadCounts extends UnreadCounts {
   ): Promise<UnreadPage> {
     const { rows } = await this.pool.query<PageRow>({ ...explain, values: [userId, after, limit] });
     return {
-      total: { unread: Number(rows[0]?.total_unread ?? 0), unreadMentions: Number(rows[0]?.total_mentions ?? 0) },
+      total: { unread: rows[0]?.total_unread ?? 0, unreadMentions: rows[0]?.total_mentions ?? 0 },
       conversations: rows.flatMap((row) => (row.conversation_id === null ? [] : [explanationOf(row)])),
     };
   }
@@ -44,12 +44,12 @@ export class PostgresUnreadCounts extends UnreadCounts {
 function explanationOf(row: ExplainedRow) {
   return {
     conversationId: row.conversation_id,
-    lastSequence: Number(row.last_sequence),
-    readSequence: Number(row.read_sequence),
-    ownSequence: Number(row.own_sequence),
-    joinedSequence: Number(row.joined_sequence),
-    tombstones: Number(row.tombstones),
-    unread: Number(row.unread),
-    unreadMentions: Number(row.unread_mentions),
+    lastSequence: row.last_sequence,
+    readSequence: row.read_sequence,
+    ownSequence: row.own_sequence,
+    joinedSequence: row.joined_sequence,
+    tombstones: row.tombstones,
+    unread: row.unread,
+    unreadMentions: row.unread_mentions,
   };
 }

@@ -4,7 +4,6 @@ import type { ConversationType, InvitePolicy, MemberRole, MemberStatus, Mention,
 import type { ConversationDetails } from '../history/conversation-details.js';
 import type { StoredMessage } from '../history/stored-message.js';
 
-/** PostgreSQL's bigint arrives as text; our counters fit a JavaScript number (2^53) for ever. */
 export interface ContentRow {
   readonly content_encrypted: Uint8Array;
   readonly content_nonce: Uint8Array;
@@ -14,19 +13,19 @@ export interface ContentRow {
 
 /** The function `message_seen`. */
 export interface MessageRow extends ContentRow {
-  readonly sequence: string;
-  readonly revision: string;
-  readonly created_revision: string;
+  readonly sequence: number;
+  readonly revision: number;
+  readonly created_revision: number;
   readonly message_id: string;
   readonly sender_id: string;
   readonly idempotency_key: string;
-  readonly reply_to: string | null;
+  readonly reply_to: number | null;
   readonly mentions: readonly Mention[] | null;
   readonly reactions: readonly { readonly emoji: string; readonly count: number }[] | null;
   /** The reader's own emoji; null where there are no reactions. */
   readonly mine: readonly string[] | null;
   /** Milliseconds since the Unix epoch. */
-  readonly created_ms: string;
+  readonly created_ms: number;
   readonly edited_at: Date | null;
   readonly deleted_at: Date | null;
   readonly deleted_by: string | null;
@@ -39,20 +38,20 @@ interface SeenRow {
   readonly privacy_mode: PrivacyMode;
   readonly created_by: string;
   readonly created_at: Date;
-  readonly details_revision: string;
+  readonly details_revision: number;
   readonly name: string | null;
   readonly description: string | null;
   readonly avatar: string | null;
   readonly invite_policy: InvitePolicy;
   readonly closed_at: Date | null;
-  readonly last_sequence: string;
-  readonly last_revision: string;
+  readonly last_sequence: number;
+  readonly last_revision: number;
   readonly active_at: Date;
-  readonly tombstones: string;
+  readonly tombstones: number;
   readonly role: MemberRole;
   readonly status: MemberStatus;
-  readonly delivered_sequence: string;
-  readonly read_sequence: string;
+  readonly delivered_sequence: number;
+  readonly read_sequence: number;
   readonly muted_until: Date | null;
   readonly pinned_at: Date | null;
   readonly archived_at: Date | null;
@@ -62,23 +61,23 @@ export interface DetailsRow extends SeenRow {
   readonly member_count: number;
   readonly member_ids: readonly string[];
   readonly member_roles: readonly MemberRole[];
-  readonly unread: string;
-  readonly unread_mentions: string;
+  readonly unread: number;
+  readonly unread_mentions: number;
 }
 
 export function messageOf(conversationId: string, row: MessageRow): StoredMessage {
   return {
     conversationId,
     messageId: row.message_id,
-    sequence: Number(row.sequence),
-    createdRevision: Number(row.created_revision),
-    revision: Number(row.revision),
+    sequence: row.sequence,
+    createdRevision: row.created_revision,
+    revision: row.revision,
     senderId: row.sender_id,
     idempotencyKey: row.idempotency_key,
-    replyTo: row.reply_to === null ? null : Number(row.reply_to),
+    replyTo: row.reply_to,
     mentions: row.mentions,
     reactions: reactionsOf(row),
-    createdAt: new Date(Number(row.created_ms)),
+    createdAt: new Date(row.created_ms),
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
     deletedBy: row.deleted_by,
@@ -96,32 +95,32 @@ export function contentOf(row: ContentRow): SealedContent {
 }
 
 export function detailsOf(row: DetailsRow): ConversationDetails {
-  const lastSequence = Number(row.last_sequence);
+  const lastSequence = row.last_sequence;
   return {
     conversationId: row.conversation_id,
     type: row.type,
     privacyMode: row.privacy_mode,
     createdBy: row.created_by,
     createdAt: row.created_at,
-    detailsRevision: Number(row.details_revision),
+    detailsRevision: row.details_revision,
     name: row.name,
     description: row.description,
     avatar: row.avatar,
     invitePolicy: row.invite_policy,
     closedAt: row.closed_at,
     lastSequence,
-    messageCount: lastSequence - Number(row.tombstones),
-    revision: Number(row.last_revision),
+    messageCount: lastSequence - row.tombstones,
+    revision: row.last_revision,
     activeAt: row.active_at,
     memberCount: row.member_count,
     members: membersOf(row),
     membership: {
       role: row.role,
       status: row.status,
-      deliveredSequence: Number(row.delivered_sequence),
-      readSequence: Number(row.read_sequence),
-      unread: Number(row.unread),
-      unreadMentions: Number(row.unread_mentions),
+      deliveredSequence: row.delivered_sequence,
+      readSequence: row.read_sequence,
+      unread: row.unread,
+      unreadMentions: row.unread_mentions,
       mutedUntil: row.muted_until,
       pinned: row.pinned_at !== null,
       archived: row.archived_at !== null,

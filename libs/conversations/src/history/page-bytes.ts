@@ -1,5 +1,5 @@
 import { invariant } from '#kernel';
-import { limits } from '#protocol';
+import { type Change, limits, type Message } from '#protocol';
 
 /**
  * What one page carries, in bytes. A client on a slow line must be able to take in one while we keep the rest of it; a
@@ -22,4 +22,32 @@ export function fittingFromEnd<Item>(items: readonly Item[], bytesOf: (item: Ite
 }
 
 /** As it is sent. */
-export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** The same of a change. Nearly all that a page carries are messages as they were sent, so they are counted, not written out. */
+export function bytesOfChange(change: Change): number {
+  if (change.type !== 'message.created') return jsonBytes(change);
+  return bytesAround.change + digits(change.revision) + bytesOfMessage(change.message);
+}
+
+/** The same of a message. */
+export function bytesOfMessage(message: Message): number {
+  for (const key in message) if (!alwaysThere.has(key)) return jsonBytes(message);
+  const { messageId, senderId, idempotencyKey, sequence, revision, text, createdAt } = message;
+  const ids = messageId.length + senderId.length + idempotencyKey.length + createdAt.length;
+  return bytesAround.message + ids + digits(sequence) + digits(revision) + jsonBytes(text);
+}
+
+/** A message of which nothing is said but this, empty as far as it can be: it is measured once. */
+const nothing = { messageId: '', sequence: 0, revision: 0, senderId: '', idempotencyKey: '', text: '', createdAt: '' };
+const alwaysThere: ReadonlySet<string> = new Set(Object.keys(nothing));
+const bytesAround = {
+  message: jsonBytes(nothing) - digits(0) * 2 - jsonBytes(''),
+  change: jsonBytes({ type: 'message.created', revision: 0, message: {} }) - digits(0) - jsonBytes({}),
+};
+
+function digits(count: number): number {
+  return String(count).length;
+}
