@@ -1,11 +1,14 @@
 export { ActivationLost, Actor, ActorFactory } from './actor.js';
 export { ActorHost } from './actor-host.js';
-export { HttpPeerLink, peerLinkHandler } from './adapters/http.peer-link.js';
 export { PostgresLeaseStore } from './adapters/postgres.lease-store.js';
+export { acceptPeers, WebSocketPeerTransport } from './adapters/websocket.peer-transport.js';
 export { type Epoch, LeaseStore, type NodeIdentity } from './lease-store.js';
 export { LeasedOwnerDirectory } from './leased.owner-directory.js';
 export { OwnerDirectory } from './owner-directory.js';
 export { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
+export type { PeerService } from './peering/answering.js';
+export { MultiplexedPeerLink, type MultiplexedPeerLinkOptions } from './peering/multiplexed.peer-link.js';
+export { type AcceptPeerConnection, PeerConnection, type PeerConnectionEvents, PeerTransport } from './peering/peer-transport.js';
 export { actorSettings } from './settings.js';
 export { type OwnershipListener, ShardOwnership } from './shard-ownership.js';
 export { allShards, type ShardId, shardOf } from './shards.js';

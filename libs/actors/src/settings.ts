@@ -27,6 +27,25 @@ export const actorSettings = {
   peerDeadlineMs: 1_950,
   /** How long it takes for true where an owner is: not asked of the lease store for every command. */
   peerAddressMs: 1_000,
+  /** Commands, and their bytes, that one peer may have open with another; beyond either a sender hears OVERLOADED. */
+  peerQuestions: 4_096,
+  peerQuestionBytes: 8 * 1_024 * 1_024,
+  /** The largest frame between processes, and the largest from one that has proved nothing yet. */
+  peerFrameBytes: 256 * 1_024,
+  peerHandshakeFrameBytes: 2_048,
+  /** Bytes that wait for a peer to read them; beyond it the connection is given up. */
+  peerBufferedBytes: 32 * 1_024 * 1_024,
+  /** How long a peer has to connect and to prove itself, and how many may be about it at once. */
+  peerHandshakeMs: 1_000,
+  peerHandshakes: 64,
+  /** Whoever has said nothing for so long says that it is there; whoever was not heard for so many of these is gone. */
+  peerBeatMs: 500,
+  peerSilentBeats: 3,
+  /** First and longest pause before an address that could not be reached is tried again. */
+  peerReopenFirstMs: 50,
+  peerReopenMaxMs: 2_000,
+  /** How long a closed connection has for what was sent before. */
+  peerCloseMs: 500,
   /** What a refused or timed-out caller is told to wait. */
   retryAfterMs: 500,
 
@@ -52,3 +71,12 @@ invariant(
   'the owner answers before the one who forwarded gives up',
 );
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');
+invariant(actorSettings.peerHandshakeMs < actorSettings.peerDeadlineMs, 'a caller outlives a peer that cannot be reached');
+invariant(
+  actorSettings.peerBeatMs * (actorSettings.peerSilentBeats + 1) <= 2_000,
+  'a connection that leads nowhere is found within 2 s',
+);
+invariant(
+  actorSettings.peerQuestionBytes + actorSettings.peerFrameBytes < actorSettings.peerBufferedBytes,
+  'a peer that reads slowly is refused before it is given up',
+);

@@ -1,2 +1,4 @@
 export { leaseStoreConformance, type LeaseStoreUnderTest } from './lease-store-conformance.js';
 export { MemoryLeaseStore } from './memory.lease-store.js';
+export { MemoryPeerNetwork, type MemoryPeerNetworkOptions } from './memory.peer-network.js';
+export { peerTransportConformance, type PeerTransportUnderTest } from './peer-transport-conformance.js';

@@ -9,10 +9,11 @@ import {
 import { Pool } from 'pg';
 
 import { Accounts, AccountsModule } from '#accounts';
-import { HttpPeerLink, LeasedOwnerDirectory, PostgresLeaseStore } from '#actors';
+import { LeasedOwnerDirectory, PostgresLeaseStore } from '#actors';
 import { Clock, Ids, Random, Timers } from '#kernel';
 import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
+import { ConversationLink, linkConversations } from './adapters/conversation-link.js';
 import { hostConversations } from './adapters/hosting.js';
 import { PeerSequencer } from './adapters/peer.sequencer.js';
 import { PostgresInspectedMessages } from './adapters/postgres.inspected-messages.js';
@@ -28,7 +29,6 @@ import { MembersModule } from './members.module.js';
 import { Messages } from './messages.js';
 import { InspectedMessages } from './moderation/inspected-messages.js';
 import { Moderation } from './moderation/moderation.js';
-import { conversationAnswer } from './sequencer/command-schema.js';
 import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
@@ -61,16 +61,49 @@ class StoredConversationsModule {}
 /** The actors of this node. They live from the start of the application to its end. */
 @Module({})
 class HostedConversationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  constructor(private readonly sequencer: HostedSequencer) {}
+  constructor(
+    private readonly sequencer: HostedSequencer,
+    private readonly link: ConversationLink,
+  ) {}
 
   onApplicationBootstrap(): Promise<void> {
     return this.sequencer.start();
   }
 
-  /** Before the pools close: giving the shards back takes a query. */
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sequencer.stop();
+  /** Before the pools close: giving the shards back takes a query. Then the link, by which those who wait hear of it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sequencer.stop();
+    await this.link.stop();
   }
+}
+
+/** The way to the actors of other processes. */
+@Module({})
+class RemoteConversationsModule implements BeforeApplicationShutdown {
+  constructor(private readonly link: ConversationLink) {}
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.link.stop();
+  }
+}
+
+/** The way between the actors of this process, if it hosts any, and those who ask them from elsewhere. */
+const linkParts = [Pool, Config, Clock, Timers, Random, Ids];
+function linkWith(pool: Pool, { values }: Config, clock: Clock, timers: Timers, random: Random, ids: Ids) {
+  return (hosted?: HostedSequencer): ConversationLink => {
+    const logger = new Logger(ConversationLink.name);
+    const report = (error: unknown, suppressed: number) => logger.warn({ err: error, suppressed });
+    return linkConversations({
+      self: { bootId: ids.next(), address: hosted === undefined ? null : (values.PARLEY_PEER_URL ?? null) },
+      secret: values.PARLEY_CLUSTER_SECRET,
+      directory: new LeasedOwnerDirectory(new PostgresLeaseStore(pool)),
+      clock,
+      timers,
+      random,
+      onFailure: new Complaints(clock, report).complain,
+      ...(hosted === undefined ? {} : { ask: (conversationId, command) => hosted.ask(conversationId, command) }),
+    });
+  };
 }
 
 const conversations = {
@@ -148,8 +181,13 @@ export class ConversationsModule {
           },
         },
         { provide: Sequencer, useExisting: HostedSequencer },
+        {
+          provide: ConversationLink,
+          inject: [HostedSequencer, ...linkParts],
+          useFactory: (sequencer: HostedSequencer, ...parts: Parameters<typeof linkWith>) => linkWith(...parts)(sequencer),
+        },
       ],
-      exports: [HostedSequencer, Sequencer],
+      exports: [HostedSequencer, Sequencer, ConversationLink],
     };
     return {
       module: ConversationsModule,
@@ -161,24 +199,27 @@ export class ConversationsModule {
 
   /** This process hosts nothing: commands go to the node that owns the conversation. */
   static remote(): DynamicModule {
-    return {
-      module: ConversationsModule,
-      imports: [PlatformModule, AccountsModule, StoredConversationsModule, MembersModule],
+    const remote: DynamicModule = {
+      module: RemoteConversationsModule,
+      imports: [PlatformModule],
       providers: [
         {
-          provide: Sequencer,
-          inject: [Pool, Config],
-          useFactory: (pool: Pool, { values }: Config) =>
-            new PeerSequencer(
-              new HttpPeerLink({
-                directory: new LeasedOwnerDirectory(new PostgresLeaseStore(pool)),
-                secret: values.PARLEY_CLUSTER_SECRET,
-                parseReply: (reply) => conversationAnswer.parse(reply),
-              }),
-            ),
+          provide: ConversationLink,
+          inject: linkParts,
+          useFactory: (...parts: Parameters<typeof linkWith>) => linkWith(...parts)(),
         },
-        ...facades,
+        {
+          provide: Sequencer,
+          inject: [ConversationLink],
+          useFactory: (link: ConversationLink) => new PeerSequencer(link),
+        },
       ],
+      exports: [Sequencer],
+    };
+    return {
+      module: ConversationsModule,
+      imports: [PlatformModule, AccountsModule, StoredConversationsModule, MembersModule, remote],
+      providers: facades,
       exports: [Conversations, Messages, Groups, Moderation, MembersModule],
     };
   }

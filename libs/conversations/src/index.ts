@@ -1,5 +1,6 @@
 export { Analytics } from './analytics/analytics.js';
 export { AuditTrail } from './audit/audit-trail.js';
+export { ConversationLink } from './adapters/conversation-link.js';
 export { Conversations, type ConversationSummary } from './conversations.js';
 export { ConversationsModule } from './conversations.module.js';
 export type { ConversationCommand } from './domain/commands.js';
@@ -18,6 +19,5 @@ export type { Answer } from './sequencer/answers.js';
 export { Groups } from './groups.js';
 export { Messages } from './messages.js';
 export { Moderation } from './moderation/moderation.js';
-export { conversationCommand } from './sequencer/command-schema.js';
 export { ConversationFeed, type Mentioned } from './sequencer/conversation-feed.js';
 export { HostedSequencer } from './sequencer/hosted-sequencer.js';
