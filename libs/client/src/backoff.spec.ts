@@ -24,6 +24,16 @@ describe('Backoff', () => {
     expect(Math.ceil(backoff.next())).toBe(500);
   });
 
+  it('takes one step back for each thing that went well, and none before the first', () => {
+    const backoff = new Backoff(new AlmostOne());
+    const next = () => Math.ceil(backoff.next());
+    expect([next(), next(), next()]).toEqual([500, 1_000, 2_000]);
+    backoff.relent();
+    expect([next(), next()]).toEqual([2_000, 4_000]);
+    for (let count = 0; count < 9; count += 1) backoff.relent();
+    expect([next(), next()]).toEqual([500, 1_000]);
+  });
+
   it('draws from zero on, so that clients spread over the whole time', () => {
     const random = new SeededRandom(7);
     const waits = Array.from({ length: 1_000 }, () => new Backoff(random).next());

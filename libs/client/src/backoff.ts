@@ -20,6 +20,11 @@ export class Backoff {
     return this.random.unit() * bound;
   }
 
+  /** Something went well: one attempt less counts. */
+  relent(): void {
+    this.#attempts = Math.max(0, this.#attempts - 1);
+  }
+
   reset(): void {
     this.#attempts = 0;
   }

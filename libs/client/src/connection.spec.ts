@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Random, SeededRandom } from '#kernel';
 import { ParleyError, type WireError } from '#protocol';
 
 import { World } from '../testing/index.js';
@@ -19,6 +20,19 @@ const watch = (parley: Parley) => {
   parley.on('error', ({ code }) => errors.push(code));
   return { states, errors };
 };
+
+/** Every wait is as long as it can be. */
+class Longest extends Random {
+  readonly #random = new SeededRandom(1);
+
+  bytes(length: number): Uint8Array {
+    return this.#random.bytes(length);
+  }
+
+  unit(): number {
+    return 0.999_999;
+  }
+}
 
 /** A source of tokens that are all different: `alice-1`, `alice-2` … */
 const numbered = () => {
@@ -159,6 +173,29 @@ describe('a lost connection', () => {
     world.server.cut();
     await world.time.advance(120_000);
     expect(world.server.tokens.length).toBeLessThan(25);
+  });
+
+  it('is replaced soon each time that it has carried something, and stays rare when it carries little', async () => {
+    const flushing = async (carried: number, messages: number) => {
+      const world = new World();
+      const model = world.server.open(world.alice, world.bob);
+      const parley = await world.connect(world.alice, { random: new Longest() });
+      const view = await parley.conversations.get(model.conversationId);
+      let sends = 0;
+      world.server.intercept = ({ name }) => {
+        if (name !== 'message.send' || (sends += 1) % (carried + 1) > 0) return undefined;
+        world.server.cut();
+        return { kind: 'lose', carriedOut: false };
+      };
+      for (let number = 1; number <= messages; number += 1) await view.send({ text: `message ${number}` });
+      return { world, model };
+    };
+    const many = await flushing(4, 20);
+    await many.world.time.advance(4 * settings.backoffBaseMs);
+    expect(many.model.messages).toHaveLength(20);
+    const none = await flushing(0, 20);
+    await none.world.time.advance(60_000);
+    expect(none.world.server.tokens.length).toBeLessThan(9);
   });
 
   it('ends the client when the token is refused by then: all that waits hears why', async () => {

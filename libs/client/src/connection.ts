@@ -82,6 +82,14 @@ export class Connection {
     this.#userId = userId;
   }
 
+  /**
+   * The server has carried something out that waited. A connection that carries much and breaks early is a good one all the same; and one that
+   * breaks after each single thing is not tried more and more often.
+   */
+  fulfilled(): void {
+    this.#backoff.relent();
+  }
+
   /** Keeps the client connected, and resolves at its end; why it ended is the reason of `lifetime`. */
   async run(): Promise<void> {
     const { signal } = this.lifetime;

@@ -81,6 +81,7 @@ export class SignedIn {
     this.#catchUp = new CatchUp(surroundings, this.conversations, () => this.#feed.listed());
     this.outbox = new OutboxStatus(outbox);
     void new Answers(outbox, this.conversations, this.#feed);
+    outbox.on('answered', () => connection.fulfilled());
     this.#sender = new Sender({ outbox, commands, retries, ports, lifetime, failed });
     this.mentions = new OwnMentions(commands, retries, (conversationId) => void summaries.refresh(conversationId));
     const changed: (presence: ParleyEvents['presence']) => void = (presence) => listeners.emit('presence', presence);
