@@ -1,7 +1,7 @@
 import type { ParleyError } from '#protocol';
 
 import type { Observable } from './observable.js';
-import type { Unsubscribe } from './unsubscribe.js';
+import { Subscriptions } from './subscriptions.js';
 
 /** Where the connection stands, and what comes next. */
 export interface ConnectionStatus {
@@ -16,17 +16,10 @@ export interface ConnectionStatus {
 }
 
 /** The status as it is now. */
-export class StatusBoard implements Observable<ConnectionStatus> {
+export class StatusBoard extends Subscriptions implements Observable<ConnectionStatus> {
   #status: ConnectionStatus = { state: 'connecting' };
-  readonly #listeners = new Set<{ readonly call: () => void }>();
 
   readonly get = (): ConnectionStatus => this.#status;
-
-  readonly subscribe = (listener: () => void): Unsubscribe => {
-    const subscription = { call: listener };
-    this.#listeners.add(subscription);
-    return () => void this.#listeners.delete(subscription);
-  };
 
   show(status: ConnectionStatus): void {
     const { state, retryAt, reason, draining } = this.#status;
@@ -34,6 +27,6 @@ export class StatusBoard implements Observable<ConnectionStatus> {
       state === status.state && retryAt === status.retryAt && reason === status.reason && draining === status.draining;
     if (isSame) return;
     this.#status = Object.freeze(status);
-    for (const { call } of [...this.#listeners]) call();
+    this.announce();
   }
 }

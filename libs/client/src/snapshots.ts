@@ -1,15 +1,15 @@
 import type { Observable } from './observable.js';
-import type { Unsubscribe } from './unsubscribe.js';
+import { Subscriptions } from './subscriptions.js';
 
 /** Makes an {@link Observable} of parts that are immutable each: the very same object as long as all of them are. */
-export class Snapshots<Value extends object> implements Observable<Value> {
+export class Snapshots<Value extends object> extends Subscriptions implements Observable<Value> {
   #value: Value;
   /** What the listeners were last told of. */
   #announced: Value;
-  readonly #listeners = new Set<{ readonly call: () => void }>();
 
   /** @param read puts the parts together as they are now. */
   constructor(private readonly read: () => Value) {
+    super();
     this.#announced = this.#value = Object.freeze(read());
   }
 
@@ -20,18 +20,12 @@ export class Snapshots<Value extends object> implements Observable<Value> {
     return this.#value;
   };
 
-  readonly subscribe = (listener: () => void): Unsubscribe => {
-    const subscription = { call: listener };
-    this.#listeners.add(subscription);
-    return () => void this.#listeners.delete(subscription);
-  };
-
   /** Something may be different. Tells the listeners if it is, and returns whether. */
   refresh(): boolean {
     const value = this.get();
     if (value === this.#announced) return false;
     this.#announced = value;
-    for (const { call } of [...this.#listeners]) call();
+    this.announce();
     return true;
   }
 }

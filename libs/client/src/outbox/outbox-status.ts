@@ -2,7 +2,7 @@ import type { ParleyError } from '#protocol';
 
 import type { Observable } from '../observable.js';
 import type { DurableCommand, OutboxEntry } from '../storage/outbox-entry.js';
-import type { Unsubscribe } from '../unsubscribe.js';
+import { Subscriptions } from '../subscriptions.js';
 import { conversationOf } from './about.js';
 import { type Outbox, refusalOf } from './outbox.js';
 
@@ -31,23 +31,17 @@ export interface OutboxSnapshot {
 }
 
 /** The engine behind `Parley.outbox`. */
-export class OutboxStatus implements Observable<OutboxSnapshot> {
+export class OutboxStatus extends Subscriptions implements Observable<OutboxSnapshot> {
   #snapshot: OutboxSnapshot = { waiting: 0, failed: [] };
   #failed = new Map<OutboxEntry, FailedWrite>();
-  readonly #listeners = new Set<{ readonly call: () => void }>();
 
   constructor(private readonly outbox: Outbox) {
+    super();
     this.#take();
     outbox.on('changed', () => this.#take());
   }
 
   readonly get = (): OutboxSnapshot => this.#snapshot;
-
-  readonly subscribe = (listener: () => void): Unsubscribe => {
-    const subscription = { call: listener };
-    this.#listeners.add(subscription);
-    return () => void this.#listeners.delete(subscription);
-  };
 
   #take(): void {
     const { waiting, failed } = this.outbox.mirror;
@@ -55,7 +49,7 @@ export class OutboxStatus implements Observable<OutboxSnapshot> {
     if (isSame && waiting === this.#snapshot.waiting) return;
     if (!isSame) this.#failed = new Map(failed.map((entry) => [entry, this.#failed.get(entry) ?? this.#write(entry)]));
     this.#snapshot = { waiting, failed: isSame ? this.#snapshot.failed : [...this.#failed.values()] };
-    for (const { call } of [...this.#listeners]) call();
+    this.announce();
   }
 
   #write(entry: OutboxEntry): FailedWrite {
