@@ -9,6 +9,7 @@ import { settings } from './settings.js';
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('other says' as const), lost: fc.boolean() }),
+  fc.record({ kind: fc.constant('other says much' as const) }),
   fc.record({
     kind: fc.constant('own send' as const),
     fate: fc.constantFrom('fine', 'busy', 'lost before', 'lost after', 'slow'),
@@ -27,7 +28,7 @@ describe('a client', () => {
         const world = new World();
         const model = world.server.open(world.alice, world.bob);
         for (let number = 0; number < 60; number += 1) world.server.say(model, world.bob, `before ${number}`);
-        const parley = await world.connect(world.alice, { random: new SeededRandom(seed) });
+        const parley = await world.connect(world.alice, { random: new SeededRandom(seed), liveWindow: 100 });
         const view = await parley.conversations.get(model.conversationId);
         const outgoing: OutgoingMessage[] = [];
         const check = () => expectConsistent(view, outgoing, model);
@@ -56,6 +57,9 @@ describe('a client', () => {
               world.server.delivers = () => !one.lost;
               world.server.say(model, world.bob, 'from bob');
               world.server.delivers = () => true;
+              break;
+            case 'other says much':
+              for (let number = 0; number < 70; number += 1) world.server.say(model, world.bob, `much ${number}`);
               break;
             case 'own send':
               forSends.push(interference(one.fate));

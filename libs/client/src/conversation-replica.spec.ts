@@ -72,6 +72,37 @@ describe('ConversationReplica', () => {
     expect(replica.messages).toEqual(model.messages);
   });
 
+  it('lets go of the oldest messages, and shows them again by a page that contains all that had happened to them', () => {
+    const model = conversationWith(10);
+    const replica = loadedFrom(model);
+    const page = model.history({ before: 7, limit: 50 });
+    replica.receive([model.react(2, bob, '👍')!]);
+    const before = replica.messages;
+    replica.keepNewest(4);
+    expect([before.length, sequences(replica)]).toEqual([10, [7, 8, 9, 10]]);
+    expect([replica.reachesBeginning, replica.firstSequence]).toEqual([false, 7]);
+    expect(replica.prepend(page)).toBe(false);
+    replica.receive([model.react(3, bob, '🎉')!, say(model)]);
+    expect(replica.prepend(model.history({ before: 7, limit: 50 }))).toBe(true);
+    expect(replica.messages).toEqual(model.messages);
+    expect(replica.reachesBeginning).toBe(true);
+  });
+
+  it('repairs nothing of what it has let go of', () => {
+    const model = conversationWith(10);
+    const replica = loadedFrom(model);
+    replica.keepNewest(4);
+    const { messages } = replica;
+    const page = model.history({ after: 2, limit: 2 });
+    expect(replica.repair({ from: 3, to: 4 }, page)).toEqual({ wrong: [], next: 5 });
+    const across = model.history({ after: 4, limit: 4 });
+    expect(replica.repair({ from: 5, to: 8 }, across)).toEqual({ wrong: [], next: 9 });
+    expect(replica.messages).toBe(messages);
+    (messages as Message[])[1] = { ...messages[1]!, text: 'damaged' };
+    expect(replica.repair({ from: 5, to: 8 }, across)).toEqual({ wrong: [8], next: 9 });
+    expect(replica.messages).toEqual(model.messages.slice(6));
+  });
+
   it('applies the next change, and makes a new snapshot for it', () => {
     const model = conversationWith(1);
     const replica = loadedFrom(model);

@@ -133,6 +133,11 @@ export class ConversationReplica {
     return true;
   }
 
+  /** Lets go of the oldest messages, so that as many as that are left. */
+  keepNewest(most: number): void {
+    if (this.#window.keepNewest(most)) this.#reachesBeginning = false;
+  }
+
   /**
    * Puts a page, asked for from the beginning of a run on, in the place of what is shown of it, whatever that says of itself.
    *

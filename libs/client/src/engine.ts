@@ -17,6 +17,7 @@ import type { Ports } from './ports.js';
 import { Rest } from './rest.js';
 import { Retries } from './retries.js';
 import type { SessionReady } from './session.js';
+import { settings } from './settings.js';
 import { SignedIn } from './signed-in.js';
 import { SocketIoTransport } from './socket-io.transport.js';
 import type { ClientStore, StoreOpening } from './storage/client-store.js';
@@ -42,6 +43,7 @@ export class Engine {
   /** Whether what is kept outlives this client: a store that was given is its giver's. */
   readonly #outlives: boolean;
   readonly #hints: DeviceHints;
+  readonly #liveWindow: number;
   /** That the list has been loaded, or cannot be. */
   readonly #caughtUp = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
@@ -65,6 +67,7 @@ export class Engine {
     this.#tabs = tabs;
     this.#hints = hints;
     this.#outlives = options.store !== undefined;
+    this.#liveWindow = Math.max(options.liveWindow ?? settings.liveWindow, 2 * settings.windowPage);
     // Whoever starts from what was kept does not wait for it.
     this.#caughtUp.promise.catch(() => undefined);
     this.#outbox = new Outbox({ store, tabs, ports: this.#ports, lifetime: signal, failed });
@@ -129,6 +132,7 @@ export class Engine {
         store: this.#outlives ? this.#store : undefined,
         hints: this.#hints,
         report: (report) => this.listeners.emit('storage', report),
+        liveWindow: this.#liveWindow,
       },
       lines,
     );

@@ -10,7 +10,20 @@ import { settings } from './settings.js';
 const people = 4;
 const acts = [
   ...(['send', 'send', 'send', 'mention', 'answer', 'edit', 'edit', 'delete', 'react', 'react', 'react', 'unreact'] as const),
-  ...(['rename', 'promote', 'demote', 'leave', 'remove', 'add', 'invite', 'read', 'mute', 'type', 'say directly'] as const),
+  ...([
+    'rename',
+    'promote',
+    'demote',
+    'leave',
+    'remove',
+    'add',
+    'invite',
+    'read',
+    'mute',
+    'type',
+    'say directly',
+    'say much',
+  ] as const),
 ];
 const who = fc.nat(people - 1);
 const act = fc.record({
@@ -49,7 +62,7 @@ describe('the clients of a group', () => {
         for (let number = 0; number < 55; number += 1) world.server.say(model, users[number % people]!, `before ${number}`);
         const participants: Participant[] = [];
         for (const [index, user] of users.entries()) {
-          const parley = await world.connect(user, { random: new SeededRandom(seed + index) });
+          const parley = await world.connect(user, { random: new SeededRandom(seed + index), liveWindow: 100 });
           participants.push({ user, parley, view: await parley.conversations.get(model.conversationId) });
         }
 
@@ -161,9 +174,10 @@ function perform(
       case 'type':
         return view.tellTyping();
       case 'say directly':
-        return model.isActive(other.userId) && model.state.closedAt === null
-          ? server.say(model, other, `said ${pick}`)
-          : undefined;
+      case 'say much':
+        for (let number = what === 'say much' ? 70 : 1; number > 0; number -= 1)
+          if (model.isActive(other.userId) && model.state.closedAt === null) server.say(model, other, `said ${pick} ${number}`);
+        return undefined;
     }
   })();
   Promise.resolve(done).catch(() => undefined);

@@ -57,6 +57,28 @@ describe('a window in the past', () => {
     await parley.close();
   });
 
+  it('goes on at the end while the live window lets go of what both showed', async () => {
+    const world = new World();
+    const { parley, view, model } = await world.conversation(60, { liveWindow: 100 });
+    const window = await view.around(60);
+    while (await window.loadNewer());
+    for (let number = 0; number < 200; number += 1) world.server.say(model, world.bob, `new ${number}`);
+    await world.time.settle();
+    expect(view.messages.length).toBeLessThanOrEqual(100);
+    expect(sequences(window)).toEqual([35, 260]);
+    expectRight(window, model, world.alice.userId);
+    world.server.delivers = () => false;
+    for (let number = 0; number < 150; number += 1) world.server.say(model, world.bob, `lost ${number}`);
+    world.server.delivers = () => true;
+    world.server.cut();
+    await world.time.advance(settings.backoffCapMs);
+    expect(view.messages.at(-1)?.sequence).toBe(410);
+    expectRight(window, model, world.alice.userId);
+    await window.loadOlder();
+    expectRight(window, model, world.alice.userId);
+    await parley.close();
+  });
+
   it('follows what happens to its messages, tells of that, and of nothing else', async () => {
     const world = new World();
     const { parley, view, model } = await world.conversation(300);
@@ -144,7 +166,10 @@ describe('a window in the past', () => {
         slow: fc.boolean(),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('view' as const), what: fc.constantFrom('older', 'cut', 'verify') }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('view' as const), what: fc.constantFrom('older', 'cut', 'verify', 'much') }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(0, 30, 200, 700) }) },
   );
 
@@ -159,7 +184,7 @@ describe('a window in the past', () => {
           const model = world.server.open(world.alice, world.bob);
           for (let number = 0; number < 260; number += 1)
             world.server.say(model, number % 2 === 0 ? world.bob : world.alice, `before ${number}`);
-          const parley = await world.connect(world.alice, { random: new SeededRandom(seed) });
+          const parley = await world.connect(world.alice, { random: new SeededRandom(seed), liveWindow: 100 });
           const view = await parley.conversations.get(model.conversationId);
           const windows = await Promise.all(starts.map((start) => view.around(start)));
           const faults: unknown[] = [];
@@ -211,6 +236,8 @@ describe('a window in the past', () => {
                 break;
               case 'view':
                 if (one.what === 'cut') world.server.cut();
+                else if (one.what === 'much')
+                  for (let number = 0; number < 70; number += 1) world.server.say(model, world.bob, `much ${number}`);
                 else (one.what === 'older' ? view.loadOlder() : view.verify()).catch(() => undefined);
                 break;
               case 'wait':

@@ -30,6 +30,8 @@ export class LiveWindow {
   #closingGap: Promise<void> | undefined;
   /** Whether what is shown was kept by an earlier client, and has not been brought up to date. */
   #isKept = false;
+  /** Messages up to which it grows. What was loaded on purpose stays until as many as a window holds have come in. */
+  #most: number;
 
   constructor(
     private readonly id: string,
@@ -37,6 +39,7 @@ export class LiveWindow {
     private readonly update: Update,
   ) {
     this.#replica = new ConversationReplica(surroundings.userId, (news) => this.#followers.forEach((one) => one.hear(news)));
+    this.#most = surroundings.liveWindow;
   }
 
   get messages(): readonly Message[] {
@@ -76,9 +79,13 @@ export class LiveWindow {
     return () => this.#followers.delete(follower);
   }
 
-  /** To be called once everything that an update changes is right. */
+  /** To be called once everything that an update changes is right. What nobody can have missed any more may go. */
   tellFollowers(): void {
     for (const follower of [...this.#followers]) follower.changed();
+    if (this.messages.length <= this.#most) return;
+    this.#most = this.surroundings.liveWindow;
+    // A page more than needed, or the beginning of the window would be another one with every message.
+    this.#replica.keepNewest(this.#most - settings.windowPage);
   }
 
   /** What is worth keeping; undefined while that is of no one revision. */
@@ -190,7 +197,11 @@ export class LiveWindow {
     // Another window has taken the place of the one that it was to extend.
     if (this.#replica.firstSequence > before) return false;
     let taken = false;
-    this.update(() => (taken = this.#replica.prepend(page)), page.messages);
+    const take = () => {
+      taken = this.#replica.prepend(page);
+      this.#most = this.messages.length + this.surroundings.liveWindow;
+    };
+    this.update(take, page.messages);
     return taken;
   }
 

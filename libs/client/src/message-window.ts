@@ -87,17 +87,36 @@ export class MessageWindow {
     return true;
   }
 
+  /**
+   * Lets go of the oldest messages, so that as many as that are left. A page that brings one of them back has to be of a revision that contains all
+   * that had happened to it.
+   *
+   * @returns whether any had to go.
+   */
+  keepNewest(most: number): boolean {
+    const gone = this.#messages.slice(0, Math.max(0, this.#messages.length - most));
+    for (const { revision } of gone) this.#older.forget(revision);
+    if (gone.length === 0) return false;
+    this.#messages = this.#messages.slice(gone.length);
+    this.#first = this.#messages[0]?.sequence ?? this.#first + gone.length;
+    return true;
+  }
+
   /** What is shown of a run. */
   run({ from, to }: Run): readonly Message[] {
     return this.#messages.filter(({ sequence }) => sequence >= from && sequence <= to);
   }
 
-  /** Puts these messages in the place of what is shown of a run. Returns the sequences of those that were not so before. */
+  /**
+   * Puts these messages in the place of what is shown of a run, but for those that were let go of. Returns the sequences of those that were not so
+   * before.
+   */
   replace(run: Run, messages: readonly Message[]): readonly number[] {
-    const wrong = differences(this.run(run), messages);
+    const held = messages.filter(({ sequence }) => sequence >= this.#first);
+    const wrong = differences(this.run({ from: Math.max(run.from, this.#first), to: run.to }), held);
     if (wrong.length === 0) return wrong;
     const others = this.#messages.filter(({ sequence }) => sequence < run.from || sequence > run.to);
-    const shown = [...others, ...messages].sort(bySequence);
+    const shown = [...others, ...held].sort(bySequence);
     for (let next; (next = this.#takeBeyond(this.#first + shown.length)) !== undefined;) shown.push(next);
     this.#messages = shown;
     return wrong;

@@ -31,7 +31,12 @@ export class OlderNews {
     if (this.#kept <= settings.changesAhead) return;
     this.#news.clear();
     this.#kept = 0;
-    this.#forgotten = this.#newest;
+    this.forget(this.#newest);
+  }
+
+  /** What happened up to this revision is known no more. */
+  forget(revision: number): void {
+    this.#forgotten = Math.max(this.#forgotten, revision);
   }
 
   /** The message of a page with all that was kept for it, which is let go of. */

@@ -29,6 +29,11 @@ export interface ParleyOptions {
   readonly store?: ClientStore;
   /** Which of those that share the store sends; absent: by locks of the browser where there are some, else by a lease in the store. */
   readonly tabs?: Tabs;
+  /**
+   * Messages of a conversation that its view holds, 1,000 if absent and 100 at least: when so many have come in since older ones were last
+   * loaded, it lets go of the oldest. They can be loaded again.
+   */
+  readonly liveWindow?: number;
   /** Absent: the browser's events, where there are some. */
   readonly hints?: DeviceHints;
 }

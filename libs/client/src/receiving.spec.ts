@@ -450,6 +450,29 @@ describe('conversations', () => {
 });
 
 describe('the past', () => {
+  it('is let go of when much has come in, but what was loaded on purpose only when as much again has, and is loaded again', async () => {
+    const world = new World();
+    // Less than two pages would be no window: it counts as that.
+    const { view, model } = await world.conversation(300, { liveWindow: 1 });
+    const say = async (messages: number) => {
+      for (let number = 0; number < messages; number += 1) world.server.say(model, world.bob, 'more');
+      await world.time.settle();
+    };
+    const shown = () => [view.messages[0]?.sequence, view.messages.at(-1)?.sequence];
+    await say(50);
+    expect(shown()).toEqual([251, 350]);
+    await say(1);
+    expect(shown()).toEqual([302, 351]);
+    for (let page = 0; page < 3; page += 1) await view.loadOlder();
+    await say(100);
+    expect(shown()).toEqual([152, 451]);
+    await say(1);
+    expect(shown()).toEqual([403, 452]);
+    while (await view.loadOlder());
+    expect(view.messages).toEqual(model.messages);
+    expect(await view.verify()).toEqual({ revision: model.revision, messages: 0, roster: false });
+  });
+
   it('is prepended page by page, until the beginning', async () => {
     const world = new World();
     const { view, model } = await world.conversation(120);

@@ -41,6 +41,8 @@ export const settings = {
 
   /** Messages in the first page and in each older one. */
   windowPage: limits.historyPageDefault,
+  /** Messages that a live window holds, unless the application says otherwise. Whatever it holds is copied with each change. */
+  liveWindow: 1_000,
   /** Messages that a window in the past shows at most. */
   historyWindow: 500,
   /** Changes per request when a gap is closed. */
@@ -103,6 +105,7 @@ invariant(settings.backoffCapMs <= settings.retryAfterCapMs, 'backoffCapMs <= re
 invariant(settings.acknowledgementLeadMs < settings.requestDeadlineMs, 'acknowledgementLeadMs < requestDeadlineMs');
 invariant(settings.windowPage <= limits.historyPage, 'windowPage <= limits.historyPage');
 invariant(settings.windowPage * 2 <= settings.historyWindow, 'windowPage * 2 <= historyWindow');
+invariant(settings.keptMessages + settings.windowPage <= settings.liveWindow, 'keptMessages + windowPage <= liveWindow');
 invariant(settings.rereadRun <= limits.historyPage, 'rereadRun <= limits.historyPage');
 invariant(settings.syncPage <= limits.syncPage, 'syncPage <= limits.syncPage');
 invariant(settings.leaseRenewMs * 2 < settings.leaseMs - settings.leaseMarginMs, 'leaseRenewMs * 2 < leaseMs - leaseMarginMs');

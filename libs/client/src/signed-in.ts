@@ -49,6 +49,8 @@ export interface Means {
   readonly store: ClientStore | undefined;
   readonly hints: DeviceHints;
   readonly report: (report: StorageReport) => void;
+  /** As {@link Surroundings.liveWindow}. */
+  readonly liveWindow: number;
 }
 
 /** Everything that begins when it is known who is signed in, wired together. */
@@ -143,7 +145,8 @@ export class SignedIn {
   }
 
   #surroundings(): Surroundings {
-    const { connection, commands, retries, rest, ports, lifetime, listeners, outbox, store, hints, report } = this.means;
+    const { connection, commands, retries, rest, ports, lifetime, listeners, outbox, store, hints, report, liveWindow } =
+      this.means;
     const people = this.#people;
     const { userId } = this.me;
     const failed = (error: unknown) => void (lifetime.aborted || listeners.emit('error', asParleyError(error)));
@@ -185,6 +188,7 @@ export class SignedIn {
       summaries: new Summaries({ inbox, people, rest, commands, retries, lifetime, failed, isShown, changed }),
       outbox,
       outlives: store !== undefined,
+      liveWindow,
       copy,
       commands,
       writes: new Writes(outbox, ids),

@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly arrived: (conversationId: string) => void;
   /** Messages of this user turned out to be there, before the server has answered. */
   readonly recognised: (messages: readonly Recognised[]) => void;
+  /** Messages that a live window holds before it lets go of the oldest. */
+  readonly liveWindow: number;
   /** Whether the store outlives the client: what waits in it is carried out by the next one. */
   readonly outlives: boolean;
   /** What a verification found different is as the server has it now. */

@@ -112,7 +112,8 @@ export interface ConversationView extends VerifiedView {
   readonly membership: Membership;
   /**
    * The loaded window, in ascending order of sequence and without gaps. Empty before `load()`. What I have just edited, deleted or
-   * reacted to shows so before the server has it.
+   * reacted to shows so before the server has it. It holds 1,000 messages (`ParleyOptions.liveWindow`), and what `loadOlder` added until
+   * as many more have come in: then it lets go of the oldest, which can be loaded again.
    */
   readonly messages: readonly Message[];
   /**

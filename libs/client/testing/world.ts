@@ -35,10 +35,13 @@ export class World {
   }
 
   /** The conversation of the two with so many messages of bob's, as alice's client shows it once everything is quiet. */
-  async conversation(messages = 0): Promise<{ parley: Parley; view: ConversationView; model: ModelConversation }> {
+  async conversation(
+    messages = 0,
+    options: Partial<ParleyOptions> = {},
+  ): Promise<{ parley: Parley; view: ConversationView; model: ModelConversation }> {
     const model = this.server.open(this.alice, this.bob);
     for (let number = 1; number <= messages; number += 1) this.server.say(model, this.bob, `bob ${number}`);
-    const parley = await this.connect(this.alice);
+    const parley = await this.connect(this.alice, options);
     const view = await parley.conversations.get(model.conversationId);
     await view.load();
     await this.time.advance(settings.receiptsEveryMs);

@@ -1,7 +1,7 @@
 import '../testing/page.js';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Parley, ParleyError } from '#client';
+import { Parley, ParleyError, type ParleyOptions } from '#client';
 import { uuidOf, World } from '#client/testing';
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { createElement, type ReactNode } from 'react';
@@ -37,8 +37,8 @@ describe('hooks of React', () => {
   afterEach(cleanup);
 
   /** What alice's components see, in the conversation with so many messages of bob's. */
-  const conversation = async (messages = 0) => {
-    const { parley, view, model } = await world.conversation(messages);
+  const conversation = async (messages = 0, options: Partial<ParleyOptions> = {}) => {
+    const { parley, view, model } = await world.conversation(messages, options);
     const wrapper = ({ children }: { readonly children: ReactNode }) =>
       createElement(ParleyProvider, { value: parley }, children);
     const bobSays = (text: string) => act(async () => (world.server.say(model, world.bob, text), world.time.settle()));
@@ -120,6 +120,17 @@ describe('hooks of React', () => {
     await settle();
     expect(result.current.older.phase).toBe('beginning');
     expect(result.current.messages).toHaveLength(60);
+  });
+
+  it('go back again to the beginning after the view has let go of it', async () => {
+    const { view, model, wrapper, settle } = await conversation(60, { liveWindow: 100 });
+    const { result } = renderHook(() => ({ older: useOlder(view), messages: useMessages(view) }), { wrapper });
+    act(() => result.current.older.load());
+    await settle();
+    expect(result.current.older.phase).toBe('beginning');
+    for (let number = 0; number < 150; number += 1) world.server.say(model, world.bob, 'more');
+    await settle();
+    expect([result.current.older.phase, result.current.messages.length <= 100]).toEqual(['idle', true]);
   });
 
   it('say what the conversation is called, what it is to me, and who types', async () => {

@@ -18,8 +18,10 @@ export function useOlder(view: ConversationView): Older {
   const { lastSequence } = useDetails(view);
   const [loading, setLoading] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const [reachedBeginning, setReachedBeginning] = useState(false);
-  const atBeginning = reachedBeginning || oldest?.sequence === 1 || lastSequence === 0;
+  // Before which message there is nothing: the view may let go of it, and there is something older again.
+  const [beginning, setBeginning] = useState<number>();
+  const first = oldest?.sequence;
+  const atBeginning = lastSequence === 0 || first === 1 || (first !== undefined && first === beginning);
 
   const load = (): void => {
     if (loading || atBeginning) return;
@@ -27,7 +29,7 @@ export function useOlder(view: ConversationView): Older {
     setFailure(null);
     view
       .loadOlder()
-      .then((more) => setReachedBeginning(!more), setFailure)
+      .then((more) => void (more || setBeginning(view.messages[0]?.sequence)), setFailure)
       .finally(() => setLoading(false));
   };
 
