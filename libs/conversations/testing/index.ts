@@ -1,3 +1,4 @@
+export { BookkeepingKeyProvider } from './bookkeeping.key-provider.js';
 export { conversationJournalConformance } from './journal-conformance.js';
 export type { JournalUnderTest } from './journal-under-test.js';
 export { type Fence, MemoryConversationJournal } from './memory.conversation-journal.js';

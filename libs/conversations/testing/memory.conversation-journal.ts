@@ -37,12 +37,15 @@ export interface Fence {
   epochOf(shard: ShardId): Epoch;
 }
 
-/** {@link ConversationJournal} in memory. Passes the same conformance suite as PostgreSQL's. */
+/**
+ * {@link ConversationJournal} in memory. Passes the same conformance suite as PostgreSQL's. What refuses a write is asked
+ * one by one, so that the simulation can do without one of them and see what comes of it.
+ */
 export class MemoryConversationJournal extends ConversationJournal {
   readonly #kept = new Map<string, Kept>();
 
   constructor(
-    private readonly fence: Fence,
+    protected readonly fence: Fence,
     private readonly clock: Clock,
   ) {
     super();
@@ -110,15 +113,30 @@ export class MemoryConversationJournal extends ConversationJournal {
     };
   }
 
+  /** What keys of this write stand for already. */
+  protected known({ conversationId, messages }: ConversationWrite): readonly RecordedMessage[] {
+    const recorded = this.#kept.get(conversationId)?.recorded;
+    return messages.flatMap(({ senderId, idempotencyKey }) => recorded?.get(requestKey(senderId, idempotencyKey)) ?? []);
+  }
+
+  protected passesFence({ shard, epoch }: ConversationWrite): boolean {
+    return this.fence.epochOf(shard) === epoch;
+  }
+
+  protected isOnHead({ conversationId, expectedRevision }: ConversationWrite): boolean {
+    return this.#kept.get(conversationId)?.state.lastRevision === expectedRevision;
+  }
+
   #commitOne(write: ConversationWrite, committedAt: number): WriteOutcome {
-    const kept = this.#kept.get(write.conversationId);
-    const messages = write.messages.flatMap(
-      ({ senderId, idempotencyKey }) => kept?.recorded.get(requestKey(senderId, idempotencyKey)) ?? [],
-    );
+    const messages = this.known(write);
     if (messages.length > 0) return { kind: 'known', messages };
-    if (this.fence.epochOf(write.shard) !== write.epoch) return { kind: 'superseded' };
+    if (!this.passesFence(write)) return { kind: 'superseded' };
     if (write.opening !== null) return this.#open(write, write.opening, committedAt);
-    if (kept?.state.lastRevision !== write.expectedRevision) return { kind: 'superseded' };
+    const kept = this.#kept.get(write.conversationId);
+    if (kept === undefined || !this.isOnHead(write)) return { kind: 'superseded' };
+    // As the statement does it: what the write says counts, wherever the head stood.
+    const lastSequence = write.nextSequence - write.messages.length;
+    kept.state = { ...kept.state, lastRevision: write.expectedRevision, lastSequence };
     append(kept, write, committedAt);
     return { kind: 'committed', committedAt };
   }
@@ -158,6 +176,7 @@ function append(kept: Kept, write: ConversationWrite, committedAt: number): void
   for (const message of write.messages) keepMessage(kept, message, committedAt);
 }
 
+/** Without their texts, which are sealed. */
 function factsOf(write: ConversationWrite): readonly Fact[] {
   const sent = write.messages.map(({ senderId: by, content: _content, requestFingerprint: _fingerprint, ...message }): Fact => ({
     ...message,

@@ -1,7 +1,7 @@
 import { ActorHost, type LeaseStore, ShardOwnership } from '#actors';
 import { MemoryLeaseStore } from '#actors/testing';
 import { Ids, SeededRandom } from '#kernel';
-import { KeyProvider, Sealer, type WrappedKey } from '#platform';
+import { Sealer, type WrappedKey } from '#platform';
 import type { Change } from '#protocol';
 import { ManualTime } from '#testing';
 
@@ -10,6 +10,7 @@ import { ConversationActors } from '../src/sequencer/conversation-actors.js';
 import { ConversationFeed, type Mentioned } from '../src/sequencer/conversation-feed.js';
 import { ConversationKeys, type KeyName, WrappedKeyStore } from '../src/sequencer/conversation-keys.js';
 import { HostedSequencer } from '../src/sequencer/hosted-sequencer.js';
+import { BookkeepingKeyProvider } from './bookkeeping.key-provider.js';
 import { MemoryConversationJournal } from './memory.conversation-journal.js';
 import { type Fate, UnreliableConversationJournal } from './unreliable.conversation-journal.js';
 
@@ -41,23 +42,6 @@ export class RecordingFeed extends ConversationFeed {
 
   override mention(mentioned: readonly Mentioned[]): void {
     this.mentioned.push(...mentioned);
-  }
-}
-
-/** Wraps by bookkeeping: no secrecy, but a key unwraps for its own context only. */
-class BookkeepingKeyProvider extends KeyProvider {
-  override async wrap(key: Uint8Array, context: string): Promise<WrappedKey> {
-    return {
-      material: Buffer.from(JSON.stringify({ context, key: Buffer.from(key).toString('hex') })),
-      provider: 'test',
-      providerKeyVersion: 1,
-    };
-  }
-
-  override async unwrap({ material }: WrappedKey, context: string): Promise<Uint8Array> {
-    const wrapped = JSON.parse(Buffer.from(material).toString()) as { context: string; key: string };
-    if (wrapped.context !== context) throw new Error(`a key of ${wrapped.context} does not open ${context}`);
-    return Buffer.from(wrapped.key, 'hex');
   }
 }
 

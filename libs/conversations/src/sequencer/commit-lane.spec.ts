@@ -139,3 +139,14 @@ describe('a commit lane whose batch is refused as a whole', () => {
     ]);
   });
 });
+
+describe('a commit lane', () => {
+  it('takes a conversation once into a transaction, which compares its head once', async () => {
+    const lane = await laneOver(() => undefined);
+    await Promise.all([lane.submit(1), lane.submit(2), lane.submit(1), lane.submit(3)]);
+    expect(lane.batches()).toEqual([
+      [1, 2],
+      [1, 3],
+    ]);
+  });
+});

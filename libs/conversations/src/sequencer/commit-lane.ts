@@ -65,12 +65,18 @@ export class CommitLane {
     this.#running = undefined;
   }
 
-  /** At least one write, and then as many as keep the transaction within its limit of decisions. */
+  /**
+   * At least one write, and then as many as keep the transaction within its limit of decisions. A conversation is in it once: a
+   * statement compares its head with one expectation, and would take a second write along unseen.
+   */
   #takeBatch(): readonly Submitted[] {
     let decisions = 0;
+    const conversationIds = new Set<string>();
     const beyond = this.#queue.findIndex(({ write }, index) => {
       decisions += write.messages.length + write.changes.length + 1;
-      return index > 0 && decisions > sequencerSettings.laneBatch;
+      const isAgain = conversationIds.has(write.conversationId);
+      conversationIds.add(write.conversationId);
+      return index > 0 && (isAgain || decisions > sequencerSettings.laneBatch);
     });
     return this.#queue.splice(0, beyond === -1 ? this.#queue.length : beyond);
   }

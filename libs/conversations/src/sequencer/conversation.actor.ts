@@ -129,8 +129,12 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
     return messages.length > 0;
   }
 
+  /** @throws ActivationLost when somebody else has written since this activation began: nothing it remembers is to be trusted then. */
   async #remember(messages: readonly RecordedMessage[], recorded: Map<string, RecordedRequest>): Promise<void> {
     for (const message of messages) {
+      if (message.revision > this.state.lastRevision) {
+        throw new ActivationLost(`conversation ${this.state.conversationId} has moved on without this activation`);
+      }
       recorded.set(requestKey(message.senderId, message.idempotencyKey), await this.#recordedRequest(message));
     }
   }

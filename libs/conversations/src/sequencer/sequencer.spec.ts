@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { actorSettings } from '#actors';
+import { actorSettings, shardOf } from '#actors';
 import { MemoryLeaseStore } from '#actors/testing';
-import { type Fate, SequencerHarness } from '#conversations/testing';
+import { type Fate, SequencerHarness, Writes } from '#conversations/testing';
 
 import type { SendMessage } from '../domain/commands.js';
 import { directConversationId } from '../domain/direct-conversation-id.js';
@@ -205,6 +205,19 @@ describe('the sequencer', () => {
     });
     await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
     await refused;
+  });
+
+  it('trusts nothing it remembers once it learns of a message that is newer', async () => {
+    const node = await harness.startNode('one');
+    await open(node);
+    // A second activation of the same epoch, as a host that has lost track of the first would make it.
+    const command = message('Hello');
+    const writes = new Writes(harness.ids);
+    const epoch = harness.leases.epochOf(shardOf(conversationId));
+    const byAnother = { sent: 0, senderId: alice, keys: [command.idempotencyKey] };
+    await harness.journal.commit([writes.messages(conversationId, epoch, byAnother)]);
+    await send(node, command);
+    expect(await open(node)).toEqual({ kind: 'done', revision: 2 });
   });
 
   it('refuses a stranger as if there were no conversation', async () => {
