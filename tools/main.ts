@@ -5,6 +5,7 @@ import { check } from './check.js';
 import { conformance } from './conformance.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
 import { packages } from './packages/packages.js';
+import { simulate } from './simulate.js';
 import { Refusal, sayAndHush } from './terminal.js';
 import { test } from './test/test.js';
 import { token } from './token/token.js';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   test,
   check,
   bench,
+  simulate,
   packages,
   token,
   conformance,

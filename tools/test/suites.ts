@@ -5,6 +5,8 @@ export interface Suite {
   readonly folders: readonly string[];
   /** Whether its tests use PostgreSQL, Redis and the compiled server. */
   readonly engines: boolean;
+  /** Whether its tests run compiled programs, although they need no engines. */
+  readonly compiled?: boolean;
   /** Whether its tests open the web page in a browser. */
   readonly browser: boolean;
   /** Whether its tests run the examples in Python. */
@@ -13,6 +15,7 @@ export interface Suite {
 
 export const suites: readonly Suite[] = [
   { name: 'unit', folders: ['libs', 'apps', 'test/rules', 'test/load'], engines: false, browser: false, python: false },
+  { name: 'simulation', folders: ['test/simulation'], engines: false, compiled: true, browser: false, python: false },
   { name: 'contract', folders: ['test/contract'], engines: true, browser: false, python: true },
   { name: 'integration', folders: ['test/integration'], engines: true, browser: false, python: false },
   { name: 'e2e', folders: ['test/e2e'], engines: true, browser: true, python: false },

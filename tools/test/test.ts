@@ -73,7 +73,8 @@ interface Preparation {
 /** What the chosen suites need, and how their tests find it. */
 async function prepare(chosen: readonly Suite[], coverage: boolean): Promise<Preparation> {
   const withEngines = chosen.some((suite) => suite.engines);
-  if (!withEngines && !coverage) return { env: {}, engines: [] };
+  const compiled = withEngines || coverage || chosen.some((suite) => suite.compiled === true);
+  if (!compiled) return { env: {}, engines: [] };
   const { errors } = buildServer();
   if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
   if (!withEngines) return { env: {}, engines: [] };

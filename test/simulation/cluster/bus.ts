@@ -1,0 +1,66 @@
+import type { Change } from '#protocol';
+
+import type { Disturbances } from '../disturbances.js';
+import type { SimulatedProcess } from '../engine/simulated-process.js';
+import type { SimulatedTime } from '../engine/simulated-time.js';
+
+export type News =
+  | { readonly kind: 'changes'; readonly conversationId: string; readonly changes: readonly Change[] }
+  | { readonly kind: 'head'; readonly conversationId: string; readonly revision: number }
+  | { readonly kind: 'joined'; readonly conversationId: string; readonly userIds: readonly string[] }
+  | { readonly kind: 'left'; readonly conversationId: string; readonly userIds: readonly string[] };
+
+export interface Listener {
+  readonly nodeId: string;
+  readonly process: SimulatedProcess;
+  hear(news: News): void;
+  /** It may have missed something. */
+  missed(): void;
+}
+
+/**
+ * Redis, as much as is promised of it: what one node publishes, another hears in that order, or knows that it may have missed
+ * something. Whoever cannot publish is told so.
+ */
+export class Bus {
+  #away = false;
+  readonly #listeners = new Set<Listener>();
+  readonly #lastArrival = new Map<string, number>();
+
+  constructor(
+    private readonly time: SimulatedTime,
+    private readonly disturbances: Disturbances,
+  ) {}
+
+  listen(listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  set away(away: boolean) {
+    if (this.#away && !away) for (const listener of this.#listeners) listener.process.deliver(() => listener.missed());
+    this.#away = away;
+  }
+
+  /** @returns whether it was taken. */
+  publish(from: string, news: News): boolean {
+    if (this.#away) return false;
+    for (const listener of this.#listeners) {
+      if (listener.nodeId === from) continue;
+      const delay = this.disturbances.newsDelay();
+      if (delay === null) listener.process.deliver(() => listener.missed());
+      else this.#arrive(from, listener, delay, () => listener.hear(news));
+    }
+    return true;
+  }
+
+  #arrive(from: string, listener: Listener, delay: number, hear: () => void): void {
+    const pair = `${from} ${listener.nodeId}`;
+    const at = Math.max(this.time.now + delay, this.#lastArrival.get(pair) ?? 0);
+    this.#lastArrival.set(pair, at);
+    this.time.after(at - this.time.now, () => listener.process.deliver(hear));
+  }
+}

@@ -1,0 +1,146 @@
+import { ActorHost, type NodeIdentity, ShardOwnership, shardOf } from '#actors';
+import { type Answer, type ConversationCommand, HostedSequencer } from '#conversations';
+import { BookkeepingKeyProvider } from '../../../libs/conversations/testing/bookkeeping.key-provider.js';
+import { Ids } from '#kernel';
+import type { Sealer } from '#platform';
+import { ParleyError, type SyncPage } from '#protocol';
+
+import { CommitLanes } from '../../../libs/conversations/src/sequencer/commit-lanes.js';
+import { ConversationActors } from '../../../libs/conversations/src/sequencer/conversation-actors.js';
+import { ConversationKeys } from '../../../libs/conversations/src/sequencer/conversation-keys.js';
+import type { Chance } from '../engine/chance.js';
+import { type Pace, SimulatedProcess } from '../engine/simulated-process.js';
+import { LinkedJournal, LinkedKeyStore, LinkedLeaseStore, queries } from '../store/node-stores.js';
+import type { DatabaseLink } from '../store/database-link.js';
+import { type Connection, SimulatedFeed } from './simulated-feed.js';
+import type { Surroundings } from './surroundings.js';
+import { EagerLanes, StoppedClock } from './weakened.js';
+
+export interface NodePlan {
+  readonly nodeId: string;
+  readonly bootId: string;
+  readonly pace: Pace;
+  readonly chance: Chance;
+  readonly sealer: Sealer;
+  /** Another boot of this node has begun: this one ends. */
+  readonly onSuperseded: () => void;
+}
+
+/** One boot of one node: the real actors, lanes and ownership, put together as `hosting.ts` does, in a process that can be stopped and killed. */
+export class Node {
+  readonly process: SimulatedProcess;
+  readonly feed: SimulatedFeed;
+  readonly nodeId: string;
+  readonly #ownership: ShardOwnership;
+  readonly #sequencer: HostedSequencer;
+  readonly #leases: LinkedLeaseStore;
+  readonly #queries: DatabaseLink;
+  readonly #twins: ActorHost<ConversationCommand, Answer>;
+  readonly #actors: ActorHost<ConversationCommand, Answer>;
+  #started = false;
+
+  constructor(
+    private readonly plan: NodePlan,
+    private readonly surroundings: Surroundings,
+  ) {
+    const { nodeId, bootId, pace, chance, sealer } = plan;
+    const { time, database, disturbances, trace, without } = surroundings;
+    this.nodeId = nodeId;
+    this.process = new SimulatedProcess(time, pace);
+    const { clock, timers } = this.process;
+    const way = { time, node: this.process, nodeId, database, disturbances };
+    const onFailure = (error: unknown) => trace.say(`${bootId}: ${String(error)}`);
+    this.#leases = new LinkedLeaseStore(way);
+    this.#queries = queries(way);
+    const identity: NodeIdentity = { nodeId, bootId, address: nodeId };
+    const ownClock = without === 'lease-stop' ? new StoppedClock() : clock;
+    this.#ownership = new ShardOwnership(identity, this.#leases, ownClock, timers, onFailure, plan.onSuperseded);
+
+    const Lanes = without === 'output-gate' ? EagerLanes : CommitLanes;
+    const journal = () => new LinkedJournal(way, bootId);
+    const lanes = new Lanes([journal()], this.#ownership, timers, onFailure);
+    const ids = new Ids(clock, chance.random);
+    const keys = new ConversationKeys(new BookkeepingKeyProvider(), new LinkedKeyStore(way), sealer, ids);
+    this.feed = new SimulatedFeed(nodeId, this.process, timers, surroundings.bus, (userId) =>
+      this.#queries.query(async () => surroundings.reader.conversationIdsOf(userId)),
+    );
+    const readers = { activations: journal(), targets: journal(), recorded: journal() };
+    const parts = { lanes, feed: this.feed, sealer, keys };
+    const actors = new ConversationActors(readers, this.#ownership, parts, timers, onFailure);
+    this.#actors = new ActorHost(actors, clock, timers);
+    this.#twins = new ActorHost(actors, clock, timers);
+    this.#sequencer = new HostedSequencer(this.#ownership, this.#actors, lanes, async () => undefined);
+    this.#ownership.onChange((shards) => this.#twins.deactivateShards(shards));
+  }
+
+  get bootId(): string {
+    return this.plan.bootId;
+  }
+
+  /** Whether it takes connections. */
+  get serving(): boolean {
+    return this.#started && !this.process.dead;
+  }
+
+  async start(): Promise<void> {
+    await this.#sequencer.start();
+    this.#twins.start();
+    this.#started = true;
+  }
+
+  /** As for a deployment: takes nothing more, ends what was begun, and gives back what it owns. */
+  async drain(): Promise<void> {
+    this.#started = false;
+    await this.#sequencer.stop();
+  }
+
+  kill(): void {
+    this.process.kill();
+    this.surroundings.bus.leave(this.feed);
+  }
+
+  /** From a client's connection: to the actor, wherever it is. */
+  async ask(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    if (this.#owns(conversationId)) return this.#askHere(conversationId, command);
+    const address = await this.#leases.addressOf(shardOf(conversationId)).catch(() => null);
+    if (address === null || address === this.nodeId) return this.#askHere(conversationId, command);
+    return this.surroundings.peers.ask(this, address, { conversationId, command });
+  }
+
+  /** From another node, which believes that this one owns the conversation. */
+  askHosted(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    return this.#askHere(conversationId, command);
+  }
+
+  sync(readerId: string, query: { conversationId: string; afterRevision: number; limit: number }): Promise<SyncPage | null> {
+    return this.#queries.query(async () => this.surroundings.reader.changes(readerId, query));
+  }
+
+  enter(connection: Connection): Promise<void> {
+    return this.feed.enter(connection);
+  }
+
+  #owns(conversationId: string): boolean {
+    return this.#ownership.epochOf(shardOf(conversationId)) !== undefined;
+  }
+
+  #askHere(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    if (!this.#started) return Promise.reject(new ParleyError('UNAVAILABLE'));
+    const twin = this.surroundings.disturbances.makesSecondActivation();
+    return twin ? this.#askTwin(conversationId, command) : this.#sequencer.ask(conversationId, command);
+  }
+
+  /**
+   * As if the host had lost track of an activation, and made another one under the same epoch: the fence takes both for the
+   * owner, and only the head tells which of them has seen the last commit. Both are forgotten before anybody hears of it.
+   */
+  async #askTwin(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    const shard = new Set([shardOf(conversationId)]);
+    this.#twins.deactivateShards(shard);
+    try {
+      return await this.#twins.ask(conversationId, command);
+    } finally {
+      this.#actors.deactivateShards(shard);
+    }
+  }
+}
