@@ -19,13 +19,18 @@ import { WakeWatch } from './wake-watch.js';
 import { untilAborted } from './waiting.js';
 
 /** What the server tells of conversations and people. What it tells of the connection stays here. */
-export type ServerNews = Exclude<SessionEvent, { readonly name: 'auth.expiring' | 'auth.expired' | 'server.draining' }>;
+export type ServerNews = Exclude<
+  SessionEvent,
+  { readonly name: 'auth.expiring' | 'auth.expired' | 'server.draining' | 'session.missed' }
+>;
 
 /** What a {@link Connection} tells the rest of the client. */
 export interface ConnectionEvents {
   readonly state: ConnectionState;
   /** A session begins: what it brings from here on is complete, what happened before has to be asked for. */
   readonly ready: SessionReady;
+  /** What this session brought may be incomplete: what happened meanwhile has to be asked for. */
+  readonly missed: undefined;
   /** What the server tells of its own accord, as it comes. */
   readonly news: ServerNews;
   readonly error: ParleyError;
@@ -36,6 +41,8 @@ interface Visit {
   readonly over: AbortController;
   session?: Session;
   resumeAt?: number;
+  /** It is about to ask for what it may have missed. */
+  isAsking?: boolean;
 }
 
 /**
@@ -198,6 +205,8 @@ export class Connection {
         return void this.#renewToken(visit);
       case 'server.draining':
         return this.#leaveSoon(visit, event.payload.retryAfterMs);
+      case 'session.missed':
+        return this.#askSoon(visit, event.payload.withinMs);
       case 'auth.expired':
         // The server closes the connection next, and the following one begins with a fresh token.
         return;
@@ -226,6 +235,18 @@ export class Connection {
     visit.resumeAt = this.ports.clock.monotonicNow() + delayMs;
     this.#show({ retryAt: this.ports.clock.now() + delayMs, draining: true });
     const cancel = this.ports.timers.after(delayMs, () => visit.session?.close());
+    visit.over.signal.addEventListener('abort', cancel, { once: true });
+  }
+
+  /** At a moment of its own: as many others were told the same. A session that has just begun asks anyway. */
+  #askSoon(visit: Visit, withinMs: number): void {
+    if (visit.session === undefined || visit.isAsking === true) return;
+    visit.isAsking = true;
+    const delayMs = this.ports.random.unit() * Math.min(withinMs, settings.retryAfterCapMs);
+    const cancel = this.ports.timers.after(delayMs, () => {
+      visit.isAsking = false;
+      this.#listeners.emit('missed', undefined);
+    });
     visit.over.signal.addEventListener('abort', cancel, { once: true });
   }
 

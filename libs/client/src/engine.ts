@@ -146,6 +146,7 @@ export class Engine {
       );
     this.connection.on('news', (news) => signedIn.receive(news));
     this.connection.on('ready', catchUp);
+    this.connection.on('missed', catchUp);
     if (this.connection.state === 'connected') void catchUp();
     signedIn.send(this.#tabs);
     return signedIn;

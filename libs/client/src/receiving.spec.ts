@@ -223,6 +223,37 @@ describe('after a lost connection', () => {
     expect(world.server.received.filter(({ name }) => name === 'sync')).toMatchObject([{ payload: { afterRevision: 3 } }]);
   });
 
+  it('asks for what it may have missed when the server says so, once, at a moment of its own', async () => {
+    const world = new World();
+    const { view, model } = await world.conversation(1);
+    const before = asked(world, 'inbox.sync');
+    const askedSince = () => asked(world, 'inbox.sync') - before;
+    world.server.delivers = (_, event) => event !== 'conversation.changes';
+    world.server.say(model, world.bob, 'missed');
+    const missed = () => world.server.emit(world.alice.userId, 'session.missed', { withinMs: 10_000 });
+    missed();
+    missed();
+    await world.time.settle();
+    expect(askedSince()).toBe(0);
+    await world.time.advance(10_000);
+    expect(texts(view)).toEqual(['bob 1', 'missed']);
+    expect(askedSince()).toBe(1);
+    missed();
+    await world.time.advance(10_000);
+    expect(askedSince()).toBe(2);
+  });
+
+  it('asks for nothing more when the connection ends before that moment: the next one asks anyway', async () => {
+    const world = new World();
+    await world.conversation(1);
+    const before = asked(world, 'inbox.sync');
+    world.server.emit(world.alice.userId, 'session.missed', { withinMs: 10_000 });
+    await world.time.settle();
+    world.server.cut();
+    await world.time.advance(20_000);
+    expect(asked(world, 'inbox.sync')).toBe(before + 1);
+  });
+
   it('costs one round trip when nothing happened, a look at what is no revision, and one proof for each view', async () => {
     const world = new World();
     await world.conversation(2);

@@ -22,6 +22,12 @@ export const events = {
       'what `inbox.sync` tells.',
     payload: z.object({ user, sessionId: z.string(), connectionId: uuid, expiresAt: instant }),
   }),
+  'session.missed': event({
+    summary:
+      'Something may have been lost on its way to this connection, whose node was cut off from others for a while. Ask `inbox.sync`, at a random ' +
+      'moment of the given time: as many others will.',
+    payload: z.object({ withinMs: z.int().check(z.minimum(0)) }),
+  }),
   'conversation.changes': event({
     summary:
       'What a commit did to one conversation, in order of revision; one event, or several when it is large. Apply a change iff its revision is the one after ' +
