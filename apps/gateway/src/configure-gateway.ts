@@ -3,20 +3,20 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Timers } from '#kernel';
 import { Config } from '#platform';
 
-import { ConversationRooms } from './conversation-rooms.js';
+import { MissedNews } from './missed-news.js';
 import { mountPeerLink } from './peer-link.js';
 import { SocketIoAdapter } from './socket-io.adapter.js';
 
 /** All that an application with `GatewayModule` needs besides its modules. To be called before it listens. */
 export function configureGateway(app: NestExpressApplication): void {
   const { values } = app.get(Config, { strict: false });
-  const rooms = app.get(ConversationRooms, { strict: false });
+  const missed = app.get(MissedNews, { strict: false });
   app.useWebSocketAdapter(
     new SocketIoAdapter(app, {
       redisUrl: values.REDIS_URL,
       origins: values.PARLEY_ORIGINS,
       timers: app.get(Timers, { strict: false }),
-      restoreRooms: (server) => rooms.enterAll(server),
+      onMissed: (sockets) => missed.by(sockets),
     }),
   );
   mountPeerLink(app);

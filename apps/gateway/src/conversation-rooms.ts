@@ -2,60 +2,32 @@ import { Injectable } from '@nestjs/common';
 
 import { Conversations } from '#conversations';
 
-import { conversationRoom, isConversationRoom, type ParleyServer, type ParleySocket } from './sockets.js';
+import { groupRoom, isGroupRoom } from './rooms.js';
+import type { ParleySocket } from './sockets.js';
 
-/** Keeps the connections of this node in the rooms of those conversations that their users are members of, and in no other. */
+/** Keeps connections in the rooms of those groups that their users are members of. */
 @Injectable()
 export class ConversationRooms {
   constructor(private readonly conversations: Conversations) {}
 
   /**
-   * Brings a connection, which must be in the room of its user already, into the rooms where it belongs. What was read
-   * may be old by the time they are joined. Who was removed meanwhile was told to leave, and is not brought in again;
-   * should that word have been lost on its way here, a second look finds it out.
+   * Brings connections into the rooms where they belong, and out of the others. They must be in the rooms of their users already: of what is
+   * committed after it was read here, a word to those rooms follows. A room that is over by the time it is joined is one where nothing is said any more.
+   *
+   * @returns that what is said there is heard on this node, once it is.
    */
-  async enter(socket: ParleySocket): Promise<void> {
-    const { userId } = socket.data.session;
-    const left = leavings(socket);
-    try {
-      const rooms = await this.#roomsOf(userId);
-      await socket.join(rooms.filter((room) => !left.rooms.has(room)));
-      const entered = [...socket.rooms].filter(isConversationRoom);
-      const mine = new Set(await this.#roomsOf(userId));
-      for (const room of entered) if (!mine.has(room)) await socket.leave(room);
-    } finally {
-      left.end();
-    }
-  }
-
-  /** The same for all connections, after words of other nodes may have been lost. One after the other: it is in nobody's way. */
-  async enterAll(server: ParleyServer): Promise<void> {
-    for (const socket of server.sockets.sockets.values()) await this.enter(socket);
-  }
-
-  async #roomsOf(userId: string): Promise<string[]> {
-    return (await this.conversations.conversationIdsOf(userId)).map(conversationRoom);
+  async enter(sockets: readonly ParleySocket[]): Promise<{ readonly heard: Promise<unknown> }> {
+    const before = sockets.map((socket) => [...socket.rooms].filter(isGroupRoom));
+    const groups = await this.conversations.groupsOf([...new Set(sockets.map(userIdOf))]);
+    const heard = sockets.map((socket, index) => {
+      const rooms = (groups.get(userIdOf(socket)) ?? []).map(groupRoom);
+      // First the new ones: a group whose epoch is another one is heard of without a pause.
+      const joined = rooms.length > 0 ? socket.join(rooms) : undefined;
+      for (const room of before[index] ?? []) if (!rooms.includes(room)) void socket.leave(room);
+      return joined;
+    });
+    return { heard: Promise.all(heard) };
   }
 }
 
-/** Of each socket, those who want to know which rooms it is told to leave. */
-const observers = new WeakMap<ParleySocket, Set<Set<string>>>();
-
-/** The rooms that a socket is told to leave from now on: Socket.IO forgets those that it is not in yet. */
-function leavings(socket: ParleySocket): { readonly rooms: ReadonlySet<string>; end(): void } {
-  const rooms = new Set<string>();
-  const observing = observers.get(socket) ?? observed(socket);
-  observing.add(rooms);
-  return { rooms, end: () => void observing.delete(rooms) };
-}
-
-function observed(socket: ParleySocket): Set<Set<string>> {
-  const observing = new Set<Set<string>>();
-  const { leave } = socket;
-  socket.leave = (room) => {
-    for (const rooms of observing) rooms.add(room);
-    return leave.call(socket, room);
-  };
-  observers.set(socket, observing);
-  return observing;
-}
+const userIdOf = ({ data }: ParleySocket) => data.session.userId;

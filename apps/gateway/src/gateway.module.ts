@@ -11,6 +11,7 @@ import { ConversationRooms } from './conversation-rooms.js';
 import { FeedModule } from './feed.module.js';
 import { gateways } from './gateways.js';
 import { LiveReceipts } from './live-receipts.js';
+import { MissedNews } from './missed-news.js';
 import { Welcome } from './welcome.js';
 
 /** The conversations of a node that hosts their actors; one instance, whoever imports it. */
@@ -19,7 +20,7 @@ export const hostedConversations: DynamicModule = ConversationsModule.hosting(Fe
 /** Socket.IO for clients, and the actors behind it. */
 @Module({
   imports: [PlatformModule, AccountsModule, FeedModule, PresenceModule, hostedConversations],
-  providers: [Admission, ConnectionSweep, ConversationRooms, LiveReceipts, Welcome, ...gateways],
+  providers: [Admission, ConnectionSweep, ConversationRooms, LiveReceipts, MissedNews, Welcome, ...gateways],
   exports: [hostedConversations],
 })
 export class GatewayModule {}

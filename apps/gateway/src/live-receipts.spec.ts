@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
-import type { Memberships, Receipts } from '#conversations';
+import type { Audience, Memberships, Receipts } from '#conversations';
 import type { Membership, Receipt } from '#protocol';
 import { ManualTime } from '#testing';
 
@@ -10,20 +10,21 @@ import { gatewaySettings } from './settings.js';
 import type { ParleyServer } from './sockets.js';
 
 const { receiptsEveryMs } = gatewaySettings;
+const group: Audience = { kind: 'group', conversationId: 'group', membershipEpoch: 3 };
 
 /** An event, where it went, and whom it left out. */
-type Told = readonly [room: string, except: string | undefined, event: string, payload: unknown];
+type Told = readonly [room: string | string[], except: string | undefined, event: string, payload: unknown];
 
 describe('live receipts', () => {
   let time: ManualTime;
   let told: Told[];
-  let shared: Set<string>;
+  let shared: Map<string, Audience>;
   let questions: number;
   let isAway: boolean;
   let live: LiveReceipts;
   beforeEach(() => {
     Logger.overrideLogger(false);
-    [time, told, shared, questions, isAway] = [new ManualTime(), [], new Set(['group']), 0, false];
+    [time, told, shared, questions, isAway] = [new ManualTime(), [], new Map([['group', group]]), 0, false];
     const receipts = {
       sharedAmong: async () => {
         questions++;
@@ -37,11 +38,11 @@ describe('live receipts', () => {
   });
 
   const server = () => {
-    const into = (room: string, except?: string) => ({
+    const into = (room: string | string[], except?: string) => ({
       except: (name: string | string[]) => into(room, typeof name === 'string' ? name : undefined),
       emit: (event: string, payload: unknown) => void told.push([room, except, event, payload]),
     });
-    return { to: (room: string) => into(room) } as unknown as ParleyServer;
+    return { to: (room: string | string[]) => into(room) } as unknown as ParleyServer;
   };
   const receipt = (userId: string, deliveredSequence: number, readSequence = 0): Receipt => ({
     userId,
@@ -62,7 +63,7 @@ describe('live receipts', () => {
     await time.advance(receiptsEveryMs);
     const both = { conversationId: 'group', receipts: [{ ...receipt('ann', 5, 4) }, receipt('bob', 2)] };
     expect(toldToMembers()).toEqual([both]);
-    expect(told[0]?.[0]).toBe('c:group');
+    expect(told[0]?.[0]).toEqual(['c:group:3']);
   });
 
   it('are told of nobody more than once a second, however many they send', async () => {
@@ -115,7 +116,7 @@ describe('live receipts', () => {
   });
 
   it('are a bounded number, and of those that wait all are told', async () => {
-    shared = { has: () => true } as unknown as Set<string>;
+    shared = { get: () => group } as unknown as Map<string, Audience>;
     for (let n = 0; n <= gatewaySettings.receiptsPending; n++) deliver(receipt('ann', 1), `conversation ${n}`);
     deliver(receipt('bob', 1), 'conversation 0');
     await time.advance(receiptsEveryMs);

@@ -4,8 +4,9 @@ import { Memberships, Receipts, type RecordedReceipt } from '#conversations';
 import { type Cancel, Timers } from '#kernel';
 import type { Receipt } from '#protocol';
 
+import { roomsOf, userRoom } from './rooms.js';
 import { gatewaySettings } from './settings.js';
-import { conversationRoom, type ParleyServer, userRoom } from './sockets.js';
+import type { ParleyServer } from './sockets.js';
 
 /** What waits to be told of one conversation. */
 interface Pending {
@@ -76,10 +77,9 @@ export class LiveReceipts implements OnApplicationShutdown {
   async #tellMembers(pending: ReadonlyMap<string, Pending>): Promise<void> {
     const shared = await this.receipts.sharedAmong([...pending.keys()]);
     for (const [conversationId, { receipts }] of pending) {
-      if (!shared.has(conversationId)) continue;
-      this.#server
-        ?.to(conversationRoom(conversationId))
-        .emit('conversation.receipts', { conversationId, receipts: [...receipts.values()] });
+      const audience = shared.get(conversationId);
+      if (audience === undefined) continue;
+      this.#server?.to(roomsOf(audience)).emit('conversation.receipts', { conversationId, receipts: [...receipts.values()] });
     }
   }
 

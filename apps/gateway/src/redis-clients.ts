@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
 import { redisConnection, redisSubscriber } from '#platform';
@@ -8,21 +7,16 @@ import { gatewaySettings } from './settings.js';
 /**
  * The two connections of the fan-out. Redis may be away at any time, also at boot, and it may hang. Then
  * publishing fails at once or soon, and nothing is kept to be published later, because a message nobody
- * can hear is not worth the memory: clients find the gap and sync. Subscriptions wait and are made when
- * Redis is back.
+ * can hear is not worth the memory: clients find the gap and sync.
  */
 export class RedisClients {
   readonly publisher: Redis;
   readonly subscriber: Redis;
-  readonly #logger = new Logger(RedisClients.name);
   #outstanding = 0;
 
   constructor(url: string) {
     this.publisher = redisConnection(url, { autoPipelining: true });
-    this.subscriber = redisSubscriber(url);
-    this.#boundPublishes();
-    this.#neverReject('ssubscribe');
-    this.#neverReject('sunsubscribe');
+    this.subscriber = redisSubscriber(url, { keepsNothing: true });
   }
 
   close(): void {
@@ -30,32 +24,14 @@ export class RedisClients {
     this.subscriber.disconnect();
   }
 
-  /** Socket.IO's adapter publishes by this alone, and takes a rejection for what it is. */
-  #boundPublishes(): void {
-    const publish = this.publisher.spublish.bind(this.publisher) as (
-      channel: string,
-      message: string | Buffer,
-    ) => Promise<number>;
-    const bounded = async (channel: string, message: string | Buffer) => {
-      if (this.#outstanding >= gatewaySettings.outstandingPublishes) throw new Error('Redis is too slow: not published');
-      this.#outstanding++;
-      try {
-        return await publish(channel, message);
-      } finally {
-        this.#outstanding--;
-      }
-    };
-    Object.assign(this.publisher, { spublish: bounded });
-  }
-
-  /** Socket.IO's adapter awaits neither of these, and a rejection that nobody awaits ends the process. */
-  #neverReject(command: 'ssubscribe' | 'sunsubscribe'): void {
-    const original = this.subscriber[command].bind(this.subscriber) as (...channels: string[]) => Promise<unknown>;
-    const forgiving = (...channels: string[]) => original(...channels).catch((error: unknown) => this.#report(error));
-    Object.assign(this.subscriber, { [command]: forgiving });
-  }
-
-  #report(error: unknown): void {
-    this.#logger.debug(error);
-  }
+  /** @throws when Redis is away, or has more to answer than may wait for it. */
+  readonly publish = async (channel: string, message: string): Promise<unknown> => {
+    if (this.#outstanding >= gatewaySettings.outstandingPublishes) throw new Error('Redis is too slow: not published');
+    this.#outstanding++;
+    try {
+      return await this.publisher.spublish(channel, message);
+    } finally {
+      this.#outstanding--;
+    }
+  };
 }

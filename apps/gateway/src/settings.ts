@@ -24,8 +24,15 @@ export const gatewaySettings = {
   unsentBytes: 1_048_576,
   /** What may be on its way to Redis at once; beyond it, what is published is dropped. */
   outstandingPublishes: 2_048,
-  /** Between attempts to tell other nodes who left a room, and to look up who belongs in which. */
+  /** Topics of which other nodes wait to be told that they missed something; beyond it, they missed everything. */
+  unsaidTopics: 10_000,
+  /** Between attempts to tell them, and to look up who belongs in which room. */
   roomsRetryMs: 500,
+  /** How long a new connection waits for Redis to let this node hear of its user, before it is welcomed all the same. */
+  hearMs: 1_000,
+  /** Connections that are brought up to date by one query, and clients of this node that come to ask for it in a second. */
+  missedBatch: 200,
+  missedPerSecond: 500,
   /** A member's receipts are told at most this often. */
   receiptsEveryMs: 1_000,
   /** Conversations whose receipts wait to be told; beyond it they are not, and the next ones say more. */

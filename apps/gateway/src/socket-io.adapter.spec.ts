@@ -44,7 +44,7 @@ describe('the commands of a socket', () => {
       redisUrl: 'redis://127.0.0.1:1',
       origins: [],
       timers: new ManualTime().timers,
-      restoreRooms: async () => undefined,
+      onMissed: () => undefined,
     });
     socket = new IncomingSocket();
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { type INestApplication, Logger, type WsMessageHandler } from '@nestjs/common';
+import { type INestApplication, type WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
@@ -8,20 +8,19 @@ import { invariant, type Timers } from '#kernel';
 import { type Acknowledgement, ParleyError } from '#protocol';
 
 import { refused } from './command.js';
+import { fanOutAdapter } from './fan-out.adapter.js';
 import { HardenedWebSocketServer } from './hardened-websocket-server.js';
-import { localFirstAdapter } from './local-first.adapter.js';
 import { isHarmless } from './packet-guard.js';
 import { RedisClients } from './redis-clients.js';
-import { RoomTrust } from './room-trust.js';
 import { gatewaySettings } from './settings.js';
-import type { ParleyServer, ParleySocket } from './sockets.js';
+import type { ParleySocket } from './sockets.js';
 
 export interface SocketIoOptions {
   readonly redisUrl: string;
   readonly origins: readonly string[];
   readonly timers: Timers;
-  /** Brings all sockets into the rooms where they belong, and out of the others. */
-  readonly restoreRooms: (server: ParleyServer) => Promise<void>;
+  /** These may have missed something that was said on other nodes. */
+  readonly onMissed: (sockets: readonly ParleySocket[]) => void;
 }
 
 type Acknowledge = (answer: Acknowledgement<unknown>) => void;
@@ -35,7 +34,6 @@ type Handlers = Map<string, Handler>;
  */
 export class SocketIoAdapter extends IoAdapter {
   readonly #redis: RedisClients;
-  readonly #logger = new Logger(SocketIoAdapter.name);
   readonly #handlers = new WeakMap<ParleySocket, Handlers>();
 
   constructor(
@@ -48,15 +46,9 @@ export class SocketIoAdapter extends IoAdapter {
 
   override createIOServer(port: number, options?: ServerOptions): Server {
     const server = super.createIOServer(port, { ...options, ...this.#transport() } as ServerOptions);
-    const { publisher, subscriber } = this.#redis;
-    const { timers, restoreRooms } = this.options;
-    const trust = new RoomTrust(
-      subscriber,
-      timers,
-      () => restoreRooms(server as ParleyServer),
-      (error) => this.#logger.warn(error),
-    );
-    server.adapter(localFirstAdapter({ publisher, subscriber, timers, isTrusted: () => trust.isGiven }));
+    const { publish, subscriber } = this.#redis;
+    const { timers, onMissed } = this.options;
+    server.adapter(fanOutAdapter({ publish, subscriber, timers, onMissed: (sockets) => onMissed(sockets as ParleySocket[]) }));
     return server;
   }
 

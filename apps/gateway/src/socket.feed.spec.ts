@@ -72,22 +72,32 @@ describe('the feed', () => {
     return { feed, done };
   };
 
-  it('brings the connections of users into the room of a conversation, and out of it', () => {
+  it('brings the connections of users into the room of an audience, and out of it', () => {
     const { feed, done } = attached();
-    feed.subscribe('group', ['ann', 'bob']);
-    feed.unsubscribe('group', ['bob']);
-    feed.announce('group', 7);
+    const group = { kind: 'group', conversationId: 'group', membershipEpoch: 5 } as const;
+    feed.subscribe(group, ['ann', 'bob']);
+    feed.unsubscribe(group, ['bob']);
+    feed.announce(group, 7);
     expect(done).toEqual([
-      ['join', ['u:ann', 'u:bob'], 'c:group'],
-      ['leave', ['u:bob'], 'c:group'],
-      ['emit', 'c:group', 'conversation.head', { conversationId: 'group', revision: 7 }],
+      ['join', ['u:ann', 'u:bob'], 'c:group:5'],
+      ['leave', ['u:bob'], 'c:group:5'],
+      ['emit', ['c:group:5'], 'conversation.head', { conversationId: 'group', revision: 7 }],
     ]);
+  });
+
+  it('tells the two of a direct conversation by their own rooms', () => {
+    const { feed, done } = attached();
+    const pair = { kind: 'pair', conversationId: 'pair', userIds: ['ann', 'bob'] } as const;
+    const changes = [messageWith('Hello', 1)];
+    feed.publish(pair, changes);
+    expect(done).toEqual([['emit', ['u:ann', 'u:bob'], 'conversation.changes', { conversationId: 'pair', changes }]]);
   });
 
   it('does nothing for nobody, who would be everybody to Socket.IO', () => {
     const { feed, done } = attached();
-    feed.subscribe('group', []);
-    feed.unsubscribe('group', []);
+    const group = { kind: 'group', conversationId: 'group', membershipEpoch: 0 } as const;
+    feed.subscribe(group, []);
+    feed.unsubscribe(group, []);
     feed.mention([]);
     expect(done).toEqual([]);
   });

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
-import { ConversationFeed, Conversations, type Mentioned } from '#conversations';
+import { type Audience, ConversationFeed, Conversations, type GroupAudience, type Mentioned } from '#conversations';
 import { invariant } from '#kernel';
 import type { Change } from '#protocol';
 
+import { groupRoom, roomsOf, userRoom } from './rooms.js';
 import { gatewaySettings } from './settings.js';
-import { conversationRoom, type ParleyServer, userRoom } from './sockets.js';
+import type { ParleyServer } from './sockets.js';
 
 invariant(Conversations.pageBytes * 2 < gatewaySettings.unsentBytes, 'a client that reads takes in one page while another waits');
 
@@ -19,22 +20,24 @@ export class SocketFeed extends ConversationFeed {
     this.#server = server;
   }
 
-  override publish(conversationId: string, changes: readonly Change[]): void {
-    const members = this.#server?.to(conversationRoom(conversationId));
+  override publish(audience: Audience, changes: readonly Change[]): void {
+    const { conversationId } = audience;
+    const members = this.#server?.to(roomsOf(audience));
     for (const part of eventsOf(changes)) members?.emit('conversation.changes', { conversationId, changes: part });
   }
 
-  override subscribe(conversationId: string, userIds: readonly string[]): void {
-    this.#connectionsOf(userIds)?.socketsJoin(conversationRoom(conversationId));
+  override subscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.#connectionsOf(userIds)?.socketsJoin(groupRoom(group));
   }
 
-  /** Other nodes hear of it before they hear of anything that is published after it: see {@link localFirstAdapter}. */
-  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
-    this.#connectionsOf(userIds)?.socketsLeave(conversationRoom(conversationId));
+  /** They would hear nothing there in any case. */
+  override unsubscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.#connectionsOf(userIds)?.socketsLeave(groupRoom(group));
   }
 
-  override announce(conversationId: string, revision: number): void {
-    this.#server?.to(conversationRoom(conversationId)).emit('conversation.head', { conversationId, revision });
+  override announce(audience: Audience, revision: number): void {
+    const { conversationId } = audience;
+    this.#server?.to(roomsOf(audience)).emit('conversation.head', { conversationId, revision });
   }
 
   /** Whoever is mentioned by the same message is told the same, so all of them are told by one event. */

@@ -21,8 +21,3 @@ export type ParleySocket = Socket<ClientEvents, ServerEvents, Record<string, nev
 
 /** Who sends a command. */
 export const callerOf = ({ data }: ParleySocket): string => data.session.userId;
-
-export const conversationRoom = (conversationId: string) => `c:${conversationId}`;
-export const isConversationRoom = (room: string) => room.startsWith('c:');
-export const userRoom = (userId: string) => `u:${userId}`;
-export const sessionRoom = (sessionId: string) => `s:${sessionId}`;

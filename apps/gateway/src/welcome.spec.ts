@@ -1,108 +1,93 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Conversations } from '#conversations';
+import type { Conversations, GroupAudience } from '#conversations';
 import { Ids, SeededRandom } from '#kernel';
 import { ManualTime } from '#testing';
 
 import { ConversationRooms } from './conversation-rooms.js';
-import type { ParleyServer, ParleySocket } from './sockets.js';
+import type { MissedNews } from './missed-news.js';
+import { gatewaySettings } from './settings.js';
+import type { ParleySocket } from './sockets.js';
 import { Welcome } from './welcome.js';
 
-/** As much of a socket as is welcomed. */
-function newSocket() {
-  const rooms = new Set<string>();
-  const heard: string[] = [];
-  const socket = {
-    rooms,
-    data: { session: { userId: 'ann', user: {}, sessionId: 'session', expiresAt: 0 } },
-    join: (names: string[]) => names.forEach((name) => rooms.add(name)),
-    leave: (name: string) => void rooms.delete(name),
-    emit: (event: string) => void heard.push(event),
-  };
-  return { socket: socket as unknown as ParleySocket, rooms, heard };
-}
+type Groups = Readonly<Record<string, number>>;
 
 describe('a new connection', () => {
-  let answers: (readonly string[] | (() => readonly string[]))[];
+  let time: ManualTime;
+  let rooms: Set<string>;
+  let heard: string[];
+  /** Whether what is said in the rooms that it joins comes to this node. */
+  let hearing: PromiseWithResolvers<void>;
+  let groups: () => Groups;
+  let missed: ParleySocket[];
   let conversationRooms: ConversationRooms;
   let welcome: Welcome;
+  let socket: ParleySocket;
   beforeEach(() => {
-    answers = [];
-    const conversations = {
-      conversationIdsOf: async () => {
-        const answer = answers.shift() ?? [];
-        return typeof answer === 'function' ? answer() : answer;
-      },
-    } as unknown as Conversations;
+    time = new ManualTime();
+    [rooms, heard, missed] = [new Set(), [], []];
+    hearing = Promise.withResolvers();
+    hearing.resolve();
+    groups = () => ({ one: 0, two: 7 });
+    const conversations = { groupsOf: async () => new Map([['ann', audiences(groups())]]) } as unknown as Conversations;
     conversationRooms = new ConversationRooms(conversations);
-    welcome = new Welcome(conversationRooms, new Ids(new ManualTime().clock, new SeededRandom(1)));
-  });
-
-  it('is in the rooms of its user, its session and its conversations before it hears that it is ready', async () => {
-    const { socket, rooms, heard } = newSocket();
-    answers = [() => (expect(rooms).toEqual(new Set(['u:ann', 's:session'])), ['one', 'two']), ['one', 'two']];
-    await welcome.bid(socket);
-    expect(rooms).toEqual(new Set(['u:ann', 's:session', 'c:one', 'c:two']));
-    expect(heard).toEqual(['session.ready']);
-  });
-
-  it('is not in the room of a conversation that its user is no member of any more when it comes to it', async () => {
-    const { socket, rooms } = newSocket();
-    // Removed after the first look, and the word of it never got here.
-    answers = [['one', 'two'], ['two']];
-    await welcome.bid(socket);
-    expect(rooms).toEqual(new Set(['u:ann', 's:session', 'c:two']));
-  });
-
-  it('never enters a room that it is told to leave before it is in it', async () => {
-    const { socket, rooms } = newSocket();
-    const seen: string[] = [];
-    answers = [
-      () => {
-        // The removal was committed after this was read, and is carried out before the rooms are joined.
-        void socket.leave('c:one');
-        return ['one', 'two'];
+    const news = { by: (sockets: readonly ParleySocket[]) => missed.push(...sockets) } as unknown as MissedNews;
+    welcome = new Welcome(conversationRooms, news, time.timers, new Ids(time.clock, new SeededRandom(1)));
+    socket = {
+      rooms,
+      data: { session: { userId: 'ann', user: {}, sessionId: 'session', expiresAt: 0 } },
+      join: (names: string[]) => {
+        for (const name of names) rooms.add(name);
+        return hearing.promise;
       },
-      () => {
-        seen.push(...rooms);
-        return ['two'];
-      },
-    ];
+      leave: (name: string) => void rooms.delete(name),
+      emit: (event: string) => void heard.push(event),
+    } as unknown as ParleySocket;
+  });
+  const audiences = (of: Groups): GroupAudience[] =>
+    Object.entries(of).map(([conversationId, membershipEpoch]) => ({ kind: 'group', conversationId, membershipEpoch }));
+
+  it('is in the rooms of its user, its session and its groups before it hears that it is ready', async () => {
+    groups = () => (expect(rooms).toEqual(new Set(['u:ann', 's:session'])), { one: 0, two: 7 });
     await welcome.bid(socket);
-    expect(seen).not.toContain('c:one');
-    expect(seen).toContain('c:two');
+    expect(rooms).toEqual(new Set(['u:ann', 's:session', 'c:one:0', 'c:two:7']));
+    expect([heard, missed]).toEqual([['session.ready'], []]);
+    expect(time.waiting).toBe(0);
   });
 
-  it('leaves the rooms where it does not belong any more when all are looked through', async () => {
-    const { socket, rooms } = newSocket();
-    const all = { sockets: { sockets: new Map([['one', socket]]) } } as unknown as ParleyServer;
-    rooms.add('u:ann').add('c:left').add('c:kept');
-    answers = [
-      ['kept', 'joined'],
-      ['kept', 'joined'],
-    ];
-    await conversationRooms.enterAll(all);
-    expect(rooms).toEqual(new Set(['u:ann', 'c:kept', 'c:joined']));
+  it('hears that it is ready when everything that is said from then on reaches this node', async () => {
+    hearing = Promise.withResolvers();
+    const bidden = welcome.bid(socket);
+    await time.settle();
+    expect(heard).toEqual([]);
+    hearing.resolve();
+    await bidden;
+    expect([heard, missed]).toEqual([['session.ready'], []]);
   });
 
-  it('enters no room that it is told to leave, also when its rooms are looked through while it is welcomed', async () => {
-    const { socket, rooms } = newSocket();
-    let lookThrough: Promise<void> = Promise.resolve();
-    const isLeft = () => {
-      void socket.leave('c:one');
-      return ['one'];
+  it('waits no longer for a Redis that hangs, and asks for what it missed once it is heard', async () => {
+    hearing = Promise.withResolvers();
+    const bidden = welcome.bid(socket);
+    await time.advance(gatewaySettings.hearMs);
+    await bidden;
+    expect([heard, missed]).toEqual([['session.ready'], []]);
+    hearing.resolve();
+    await time.settle();
+    expect(missed).toEqual([socket]);
+  });
+
+  it('leaves the rooms where it does not belong any more when it is looked after again', async () => {
+    rooms.add('u:ann').add('c:left:0').add('c:one:0').add('c:two:3');
+    await conversationRooms.enter([socket]);
+    expect(rooms).toEqual(new Set(['u:ann', 'c:one:0', 'c:two:7']));
+  });
+
+  it('stays in a room that it was brought into after its groups were read', async () => {
+    groups = () => {
+      rooms.add('c:joined:2');
+      return {};
     };
-    answers = [
-      () => {
-        lookThrough = conversationRooms.enter(socket);
-        return ['one'];
-      },
-      ['one'],
-      isLeft,
-      [],
-    ];
-    await Promise.all([welcome.bid(socket), lookThrough]);
-    await lookThrough;
-    expect(rooms).not.toContain('c:one');
+    await conversationRooms.enter([socket]);
+    expect(rooms).toEqual(new Set(['c:joined:2']));
   });
 });

@@ -1,31 +1,44 @@
 import { Injectable } from '@nestjs/common';
 
-import { Ids } from '#kernel';
+import { Ids, Timers } from '#kernel';
 
 import { ConversationRooms } from './conversation-rooms.js';
-import { type ParleySocket, sessionRoom, userRoom } from './sockets.js';
+import { MissedNews } from './missed-news.js';
+import { sessionRoom, userRoom } from './rooms.js';
+import { gatewaySettings } from './settings.js';
+import type { ParleySocket } from './sockets.js';
 
 /** Brings a new connection into its rooms, then gives it the word that everything from here on will arrive. */
 @Injectable()
 export class Welcome {
   constructor(
     private readonly rooms: ConversationRooms,
+    private readonly missed: MissedNews,
+    private readonly timers: Timers,
     private readonly ids: Ids,
   ) {}
 
-  /**
-   * The user's own room comes before the conversations are read: one that is joined meanwhile is either read, or
-   * joined by that room; one that is left meanwhile is left by it.
-   */
+  /** The user's own room comes before the conversations are read: one that is joined meanwhile is either read, or joined by that room. */
   async bid(socket: ParleySocket): Promise<void> {
     const { userId, user, sessionId, expiresAt } = socket.data.session;
-    await socket.join([userRoom(userId), sessionRoom(sessionId)]);
-    await this.rooms.enter(socket);
+    const own = socket.join([userRoom(userId), sessionRoom(sessionId)]);
+    const { heard } = await this.rooms.enter([socket]);
+    const isHeard = await this.#soon(Promise.all([own, heard]));
     socket.emit('session.ready', {
       user,
       sessionId,
       connectionId: this.ids.next(),
       expiresAt: new Date(expiresAt).toISOString(),
     });
+    // Redis hangs. Nobody waits for it, and what was said until then is asked for.
+    if (!isHeard) void Promise.all([own, heard]).then(() => this.missed.by([socket]));
+  }
+
+  async #soon(heard: Promise<unknown>): Promise<boolean> {
+    const late = Promise.withResolvers<boolean>();
+    const cancel = this.timers.after(gatewaySettings.hearMs, () => late.resolve(false));
+    const isHeard = await Promise.race([heard.then(() => true), late.promise]);
+    cancel();
+    return isHeard;
   }
 }

@@ -12,6 +12,7 @@ import {
   type SyncPage,
 } from '#protocol';
 
+import type { GroupAudience } from './domain/audience.js';
 import { directConversationId } from './domain/direct-conversation-id.js';
 import { digestOf } from './history/changes-digest.js';
 import type { ConversationDetails } from './history/conversation-details.js';
@@ -150,9 +151,9 @@ export class Conversations {
     return { versions: await this.opener.versions(context, versions) };
   }
 
-  /** The ids of all conversations of a user: the rooms that their connections join. */
-  async conversationIdsOf(userId: string): Promise<readonly string[]> {
-    return this.reader.conversationIdsOf(userId);
+  /** The groups that users are in: what their connections hear of besides what is told to them by name. Of who is in none, nothing. */
+  async groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly GroupAudience[]>> {
+    return this.reader.groupsOf(userIds);
   }
 
   async #present(details: ConversationDetails): Promise<Conversation> {

@@ -3,6 +3,7 @@ export { AuditTrail } from './audit/audit-trail.js';
 export { ConversationLink } from './adapters/conversation-link.js';
 export { Conversations, type ConversationSummary } from './conversations.js';
 export { ConversationsModule } from './conversations.module.js';
+export type { Audience, GroupAudience } from './domain/audience.js';
 export type { ConversationCommand } from './domain/commands.js';
 export { directConversationId } from './domain/direct-conversation-id.js';
 export type { ListCursor } from './history/conversation-reader.js';

@@ -38,7 +38,6 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
         state: { conversationId: id, opened: null, lastSequence: 0, lastRevision: 0 },
         dataKey: null,
         changedRecently: false,
-        gone: new Map(),
       });
     });
 

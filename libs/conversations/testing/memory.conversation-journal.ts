@@ -25,7 +25,6 @@ interface Kept {
   readonly dataKey: NonNullable<LoadedConversation['dataKey']>;
   readonly messages: SealedMessage[];
   readonly createdAt: Map<number, number>;
-  readonly gone: Map<string, number>;
   readonly recorded: Map<string, RecordedMessage>;
   /** Of everything there is. */
   targets: Targets;
@@ -79,10 +78,10 @@ export class MemoryConversationJournal extends ConversationJournal {
   #loaded(conversationId: string): LoadedConversation {
     const kept = this.#kept.get(conversationId);
     if (kept === undefined) {
-      return { state: absentConversation(conversationId), dataKey: null, changedRecently: false, gone: new Map() };
+      return { state: absentConversation(conversationId), dataKey: null, changedRecently: false };
     }
     const changedRecently = kept.changedAt > this.clock.now() - sequencerSettings.announceWithinMs;
-    return { state: kept.state, dataKey: kept.dataKey, changedRecently, gone: new Map(kept.gone) };
+    return { state: kept.state, dataKey: kept.dataKey, changedRecently };
   }
 
   #targetsOf(request: TargetRequest): Targets {
@@ -149,7 +148,6 @@ export class MemoryConversationJournal extends ConversationJournal {
       dataKey: { version: opening.keyVersion, wrapped: opening.wrappedKey },
       messages: [],
       createdAt: new Map(),
-      gone: new Map(),
       recorded: new Map(),
       targets: noTargets,
       expiresAt: new Map(),
@@ -166,11 +164,7 @@ function append(kept: Kept, write: ConversationWrite, committedAt: number): void
     kept.state = evolve(kept.state, fact);
     kept.targets = evolveTargets(kept.targets, fact);
     if (fact.kind === 'invitation_created') keepInvitation(kept, fact, committedAt);
-    if (fact.kind === 'member_gone') kept.gone.set(fact.userId, fact.revision);
-    if (fact.kind === 'members_joined') {
-      forgetFormer(kept, fact.userIds);
-      for (const userId of fact.userIds) kept.gone.delete(userId);
-    }
+    if (fact.kind === 'members_joined') forgetFormer(kept, fact.userIds);
   }
   kept.changedAt = committedAt;
   for (const message of write.messages) keepMessage(kept, message, committedAt);

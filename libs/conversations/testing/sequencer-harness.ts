@@ -5,6 +5,7 @@ import { Sealer, type WrappedKey } from '#platform';
 import type { Change } from '#protocol';
 import { ManualTime } from '#testing';
 
+import type { Audience, GroupAudience } from '../src/domain/audience.js';
 import { CommitLanes } from '../src/sequencer/commit-lanes.js';
 import { ConversationActors } from '../src/sequencer/conversation-actors.js';
 import { ConversationFeed, type Mentioned } from '../src/sequencer/conversation-feed.js';
@@ -16,27 +17,28 @@ import { type Fate, UnreliableConversationJournal } from './unreliable.conversat
 
 /** Everything that members were told, in order; and who hears of what. */
 export class RecordingFeed extends ConversationFeed {
-  /** Of each conversation. */
+  /** Of each audience that is told by its name: see {@link nameOf}. */
   readonly subscribed = new Map<string, Set<string>>();
-  /** With who was subscribed at that moment. */
+  /** With who heard it. */
   readonly told: { readonly conversationId: string; readonly change: Change; readonly to: readonly string[] }[] = [];
   readonly announced: { readonly conversationId: string; readonly revision: number }[] = [];
   readonly mentioned: Mentioned[] = [];
 
-  override publish(conversationId: string, changes: readonly Change[]): void {
-    const to = [...(this.subscribed.get(conversationId) ?? [])];
+  override publish(audience: Audience, changes: readonly Change[]): void {
+    const { conversationId } = audience;
+    const to = audience.kind === 'pair' ? audience.userIds : [...(this.subscribed.get(nameOf(audience)) ?? [])];
     this.told.push(...changes.map((change) => ({ conversationId, change, to })));
   }
 
-  override subscribe(conversationId: string, userIds: readonly string[]): void {
-    this.subscribed.set(conversationId, new Set([...(this.subscribed.get(conversationId) ?? []), ...userIds]));
+  override subscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.subscribed.set(nameOf(group), new Set([...(this.subscribed.get(nameOf(group)) ?? []), ...userIds]));
   }
 
-  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
-    for (const userId of userIds) this.subscribed.get(conversationId)?.delete(userId);
+  override unsubscribe(group: GroupAudience, userIds: readonly string[]): void {
+    for (const userId of userIds) this.subscribed.get(nameOf(group))?.delete(userId);
   }
 
-  override announce(conversationId: string, revision: number): void {
+  override announce({ conversationId }: Audience, revision: number): void {
     this.announced.push({ conversationId, revision });
   }
 
@@ -44,6 +46,8 @@ export class RecordingFeed extends ConversationFeed {
     this.mentioned.push(...mentioned);
   }
 }
+
+export const nameOf = ({ conversationId, membershipEpoch }: GroupAudience) => `${conversationId} ${membershipEpoch}`;
 
 /** Finds the key where the journal keeps it: with the conversation. */
 class JournalKeyStore extends WrappedKeyStore {

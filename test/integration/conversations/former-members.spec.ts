@@ -263,10 +263,17 @@ describe('a former member sees what there was until they went, and nothing of wh
     ]);
   });
 
-  it('no room: their connections join those of conversations that they are in', async () => {
-    expect(await reading.conversations.conversationIdsOf(gone)).toEqual([group.conversationId]);
+  it('no audience: of groups their connections hear of those that they are in, since somebody left each of them last', async () => {
+    const { conversationId } = group;
+    const here = (membershipEpoch: number) => [{ kind: 'group', conversationId, membershipEpoch }];
+    expect(await reading.conversations.groupsOf([gone, admin])).toEqual(
+      new Map([
+        [gone, here(0)],
+        [admin, here(0)],
+      ]),
+    );
     await group.go(gone);
-    expect(await reading.conversations.conversationIdsOf(gone)).toEqual([]);
+    expect(await reading.conversations.groupsOf([gone, admin])).toEqual(new Map([[admin, here(group.revision)]]));
   });
 
   it('all of it again once they are back', async () => {

@@ -204,10 +204,12 @@ describe('receipts', () => {
       const conversationId = await rows.group([...members, { userId: rows.id(), status: 'left' }]);
       const unknown = rows.id();
       expect((await receipts.list(me, { conversationId })).receipts.map(({ userId }) => userId)).toEqual(members.toSorted());
-      expect(await receipts.sharedAmong([conversationId, unknown])).toEqual(new Set([conversationId]));
+      expect(await receipts.sharedAmong([conversationId, unknown])).toEqual(
+        new Map([[conversationId, { kind: 'group', conversationId, membershipEpoch: 0 }]]),
+      );
       await rows.join(conversationId, { userId: rows.id() });
       expect((await receipts.list(me, { conversationId })).receipts.map(({ userId }) => userId)).toEqual([me]);
-      expect(await receipts.sharedAmong([conversationId, unknown])).toEqual(new Set());
+      expect(await receipts.sharedAmong([conversationId, unknown])).toEqual(new Map());
     });
   });
 });

@@ -21,7 +21,7 @@ describe('the connections of the fan-out', () => {
     await redis.dispose();
   }, 60_000);
 
-  const publish = () => clients.publisher.spublish('channel', 'message').catch((error: Error) => error);
+  const publish = () => clients.publish('channel', 'message').catch((error: Error) => error);
   const publishes = () =>
     until({ what: 'Redis takes what is published', deadlineMs: 15_000, everyMs: 50 }, async () =>
       (await publish()) === 0 ? true : undefined,

@@ -147,6 +147,10 @@ export class Client {
   #hear(handle: Connection, event: Event): void {
     // What came by a connection that was given up is nobody's.
     if (this.#connection?.handle !== handle) return;
+    if (event.kind === 'missed') {
+      for (const each of this.copies.keys()) this.catchUp(each);
+      return;
+    }
     const { conversationId } = event;
     const copy = this.copies.get(conversationId);
     if (copy === undefined) return;

@@ -1,3 +1,4 @@
+import type { Audience, GroupAudience } from '#conversations';
 import type { Change } from '#protocol';
 
 import type { Disturbances } from '../disturbances.js';
@@ -5,10 +6,16 @@ import type { SimulatedProcess } from '../engine/simulated-process.js';
 import type { SimulatedTime } from '../engine/simulated-time.js';
 
 export type News =
+  | { readonly kind: 'said'; readonly audience: Audience; readonly event: Said }
+  | { readonly kind: 'joined'; readonly group: GroupAudience; readonly userIds: readonly string[] }
+  | { readonly kind: 'left'; readonly group: GroupAudience; readonly userIds: readonly string[] }
+  /** Something was lost before it was taken. */
+  | { readonly kind: 'missed' };
+
+/** What members are told of a conversation. */
+export type Said =
   | { readonly kind: 'changes'; readonly conversationId: string; readonly changes: readonly Change[] }
-  | { readonly kind: 'head'; readonly conversationId: string; readonly revision: number }
-  | { readonly kind: 'joined'; readonly conversationId: string; readonly userIds: readonly string[] }
-  | { readonly kind: 'left'; readonly conversationId: string; readonly userIds: readonly string[] };
+  | { readonly kind: 'head'; readonly conversationId: string; readonly revision: number };
 
 export interface Listener {
   readonly nodeId: string;

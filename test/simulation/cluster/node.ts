@@ -12,7 +12,7 @@ import type { Chance } from '../engine/chance.js';
 import { type Pace, SimulatedProcess } from '../engine/simulated-process.js';
 import { LinkedJournal, LinkedKeyStore, LinkedLeaseStore, queries } from '../store/node-stores.js';
 import type { DatabaseLink } from '../store/database-link.js';
-import { type Connection, SimulatedFeed } from './simulated-feed.js';
+import { type Connection, OneRoomFeed, SimulatedFeed } from './simulated-feed.js';
 import type { Surroundings } from './surroundings.js';
 import { EagerLanes, StoppedClock } from './weakened.js';
 
@@ -61,9 +61,9 @@ export class Node {
     const lanes = new Lanes([journal()], this.#ownership, timers, onFailure);
     const ids = new Ids(clock, chance.random);
     const keys = new ConversationKeys(new BookkeepingKeyProvider(), new LinkedKeyStore(way), sealer, ids);
-    this.feed = new SimulatedFeed(nodeId, this.process, timers, surroundings.bus, (userId) =>
-      this.#queries.query(async () => surroundings.reader.conversationIdsOf(userId)),
-    );
+    const groupsOf = (userId: string) => this.#queries.query(async () => surroundings.reader.groupsOf(userId));
+    const Feed = without === 'membership-epoch' ? OneRoomFeed : SimulatedFeed;
+    this.feed = new Feed(nodeId, this.process, timers, surroundings.bus, groupsOf);
     const readers = { activations: journal(), targets: journal(), recorded: journal() };
     const parts = { lanes, feed: this.feed, sealer, keys };
     const actors = new ConversationActors(readers, this.#ownership, parts, timers, onFailure);

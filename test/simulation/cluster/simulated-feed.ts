@@ -1,11 +1,11 @@
-import { ConversationFeed } from '#conversations';
+import { type Audience, ConversationFeed, type GroupAudience } from '#conversations';
 import type { Timers } from '#kernel';
 import type { Change } from '#protocol';
 
 import type { SimulatedProcess } from '../engine/simulated-process.js';
-import type { Bus, Listener, News } from './bus.js';
+import type { Bus, Listener, News, Said } from './bus.js';
 
-export type Event = Extract<News, { kind: 'changes' | 'head' }>;
+export type Event = Said | { readonly kind: 'missed' };
 
 /** A client's connection to a node. */
 export interface Connection {
@@ -16,18 +16,13 @@ export interface Connection {
 const retryMs = 100;
 
 /**
- * Tells members what was committed: here at once, on other nodes by the bus. Whoever was removed hears nothing that was
- * committed afterwards: see ADR 4, of which this is the model. Where it may be wrong about who is where, it says nothing.
+ * Tells members what was committed: here at once, on other nodes by the bus. A group has a room for each membership epoch, and
+ * a connection is in one of them: see ADR 15, of which this is the model.
  */
 export class SimulatedFeed extends ConversationFeed implements Listener {
-  /** Which conversations a connection hears of. */
-  readonly #rooms = new Map<Connection, Set<string>>();
-  /** Those that are told to leave while it is being read where they belong. */
-  readonly #leftMeanwhile = new Map<Connection, Set<string>>();
-  /** Who left, and was not told to the others yet: until then nothing is told to them of that conversation. */
-  readonly #untold = new Map<string, Set<string>>();
-  #doubts = 0;
-  #trusted = true;
+  /** By connection and group: the epoch that it is in. */
+  readonly #rooms = new Map<Connection, Map<string, number>>();
+  #unsaid = false;
 
   constructor(
     readonly nodeId: string,
@@ -35,7 +30,7 @@ export class SimulatedFeed extends ConversationFeed implements Listener {
     private readonly timers: Timers,
     private readonly bus: Bus,
     /** Of what a user is a member now. */
-    private readonly conversationIdsOf: (userId: string) => Promise<readonly string[]>,
+    private readonly groupsOf: (userId: string) => Promise<readonly GroupAudience[]>,
   ) {
     super();
     bus.listen(this);
@@ -43,37 +38,35 @@ export class SimulatedFeed extends ConversationFeed implements Listener {
 
   /** @throws when it cannot be read where the connection belongs. */
   async enter(connection: Connection): Promise<void> {
-    if (!this.#rooms.has(connection)) this.#rooms.set(connection, new Set());
-    const left = new Set<string>();
-    this.#leftMeanwhile.set(connection, left);
-    const ids = await this.conversationIdsOf(connection.userId);
-    if (this.#leftMeanwhile.get(connection) !== left) return;
-    this.#leftMeanwhile.delete(connection);
-    this.#rooms.set(connection, new Set(ids.filter((id) => !left.has(id))));
+    if (!this.#rooms.has(connection)) this.#rooms.set(connection, new Map());
+    const before = new Map(this.#rooms.get(connection));
+    const groups = await this.groupsOf(connection.userId);
+    for (const group of groups) this.#bring(connection, group);
+    const rooms = this.#rooms.get(connection);
+    for (const [conversationId, epoch] of before) {
+      const belongs = groups.some((group) => group.conversationId === conversationId);
+      if (!belongs && rooms?.get(conversationId) === epoch) rooms.delete(conversationId);
+    }
   }
 
   leave(connection: Connection): void {
     this.#rooms.delete(connection);
-    this.#leftMeanwhile.delete(connection);
   }
 
-  override publish(conversationId: string, changes: readonly Change[]): void {
-    this.#tell({ kind: 'changes', conversationId, changes });
+  override publish(audience: Audience, changes: readonly Change[]): void {
+    this.#tell(audience, { kind: 'changes', conversationId: audience.conversationId, changes });
   }
 
-  override announce(conversationId: string, revision: number): void {
-    this.#tell({ kind: 'head', conversationId, revision });
+  override announce(audience: Audience, revision: number): void {
+    this.#tell(audience, { kind: 'head', conversationId: audience.conversationId, revision });
   }
 
-  override subscribe(conversationId: string, userIds: readonly string[]): void {
-    for (const userId of userIds) this.#untold.get(conversationId)?.delete(userId);
-    this.#join(conversationId, userIds);
-    this.bus.publish(this.nodeId, { kind: 'joined', conversationId, userIds });
+  override subscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.#say({ kind: 'joined', group, userIds });
   }
 
-  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
-    this.#part(conversationId, userIds);
-    this.#tellWhoLeft(conversationId, userIds);
+  override unsubscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.#say({ kind: 'left', group, userIds });
   }
 
   override mention(): void {
@@ -81,58 +74,69 @@ export class SimulatedFeed extends ConversationFeed implements Listener {
   }
 
   hear(news: News): void {
-    if (news.kind === 'joined') this.#join(news.conversationId, news.userIds);
-    else if (news.kind === 'left') this.#part(news.conversationId, news.userIds);
-    else if (this.#trusted) this.#toRoom(news);
+    if (news.kind === 'missed') return this.missed();
+    if (news.kind === 'said') return this.#toRoom(news.audience, news.event);
+    for (const [connection, rooms] of this.#rooms) {
+      if (!news.userIds.includes(connection.userId)) continue;
+      if (news.kind === 'joined') this.#bring(connection, news.group);
+      else if (rooms.get(news.group.conversationId) === this.epochOf(news.group)) rooms.delete(news.group.conversationId);
+    }
   }
 
   missed(): void {
-    this.#trusted = false;
-    const doubt = ++this.#doubts;
-    Promise.all([...this.#rooms.keys()].map((connection) => this.enter(connection))).then(
-      () => {
-        if (doubt === this.#doubts) this.#trusted = true;
-      },
-      () => void this.timers.after(retryMs, () => doubt === this.#doubts && this.missed()),
+    for (const connection of this.#rooms.keys()) this.#bringUpToDate(connection);
+  }
+
+  protected epochOf({ membershipEpoch }: GroupAudience): number {
+    return membershipEpoch;
+  }
+
+  #bringUpToDate(connection: Connection): void {
+    this.enter(connection).then(
+      () => connection.send({ kind: 'missed' }),
+      () => void this.timers.after(retryMs, () => this.#rooms.has(connection) && this.#bringUpToDate(connection)),
     );
   }
 
-  #tell(event: Event): void {
-    this.#toRoom(event);
-    if ((this.#untold.get(event.conversationId)?.size ?? 0) === 0) this.bus.publish(this.nodeId, event);
+  #tell(audience: Audience, event: Said): void {
+    this.#say({ kind: 'said', audience, event });
   }
 
-  #tellWhoLeft(conversationId: string, userIds: readonly string[]): void {
-    if (this.bus.publish(this.nodeId, { kind: 'left', conversationId, userIds })) return;
-    const untold = this.#untold.get(conversationId) ?? new Set();
-    this.#untold.set(conversationId, untold);
-    for (const userId of userIds) untold.add(userId);
-    this.timers.after(retryMs, () => this.#retry(conversationId));
+  #say(news: News): void {
+    this.hear(news);
+    if (!this.bus.publish(this.nodeId, news)) this.#unsayable();
   }
 
-  #retry(conversationId: string): void {
-    const userIds = [...(this.#untold.get(conversationId) ?? [])];
-    this.#untold.delete(conversationId);
-    if (userIds.length > 0) this.#tellWhoLeft(conversationId, userIds);
+  /** What was said is lost, but not that it was. */
+  #unsayable(): void {
+    if (this.#unsaid) return;
+    this.#unsaid = true;
+    this.timers.after(retryMs, () => {
+      this.#unsaid = false;
+      if (!this.bus.publish(this.nodeId, { kind: 'missed' })) this.#unsayable();
+    });
   }
 
-  #toRoom(event: Event): void {
-    for (const [connection, rooms] of this.#rooms) if (rooms.has(event.conversationId)) connection.send(event);
-  }
-
-  #join(conversationId: string, userIds: readonly string[]): void {
+  #toRoom(audience: Audience, event: Said): void {
     for (const [connection, rooms] of this.#rooms) {
-      if (!userIds.includes(connection.userId)) continue;
-      rooms.add(conversationId);
-      this.#leftMeanwhile.get(connection)?.delete(conversationId);
+      const isTold =
+        audience.kind === 'pair'
+          ? audience.userIds.includes(connection.userId)
+          : rooms.get(audience.conversationId) === this.epochOf(audience);
+      if (isTold) connection.send(event);
     }
   }
 
-  #part(conversationId: string, userIds: readonly string[]): void {
-    for (const [connection, rooms] of this.#rooms) {
-      if (!userIds.includes(connection.userId)) continue;
-      rooms.delete(conversationId);
-      this.#leftMeanwhile.get(connection)?.add(conversationId);
-    }
+  #bring(connection: Connection, group: GroupAudience): void {
+    const rooms = this.#rooms.get(connection);
+    const epoch = this.epochOf(group);
+    if (epoch >= (rooms?.get(group.conversationId) ?? 0)) rooms?.set(group.conversationId, epoch);
+  }
+}
+
+/** A group has one room, whoever has left it: whether somebody hears what comes is a matter of words that arrive. */
+export class OneRoomFeed extends SimulatedFeed {
+  protected override epochOf(): number {
+    return 0;
   }
 }

@@ -1,3 +1,4 @@
+import type { GroupAudience } from '#conversations';
 import type { Sealer } from '#platform';
 import type { Change, Message, SyncPage } from '#protocol';
 
@@ -32,9 +33,18 @@ export class SimulatedReader {
     return { changes: page, revision: hasMore ? (page.at(-1)?.revision ?? seen.revision) : seen.revision, hasMore };
   }
 
-  /** Of everything that the reader is a member of now. */
-  conversationIdsOf(readerId: string): readonly string[] {
-    return [...this.journal.wrappedKeys.keys()].filter((id) => this.#now(id).isMember(readerId));
+  /** The groups that the reader is a member of now. */
+  groupsOf(readerId: string): readonly GroupAudience[] {
+    const mine = [...this.journal.wrappedKeys.keys()].filter((id) => {
+      const now = this.#now(id);
+      return now.opened?.type === 'group' && now.isMember(readerId);
+    });
+    return mine.map((conversationId) => ({ kind: 'group', conversationId, membershipEpoch: this.#epochOf(conversationId) }));
+  }
+
+  #epochOf(conversationId: string): number {
+    const gone = this.journal.rowsOf(conversationId).findLast(({ fact }) => fact.kind === 'member_gone');
+    return gone?.fact.revision ?? 0;
   }
 
   textOf(conversationId: string, { messageId, senderId, content, deleted }: SeenMessage): string {

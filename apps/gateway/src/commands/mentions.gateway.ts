@@ -4,7 +4,8 @@ import { Memberships, Mentions } from '#conversations';
 import type { CommandResponse, ParsedRequest } from '#protocol';
 
 import { Command } from '../command.js';
-import { callerOf, type ParleySocket, userRoom } from '../sockets.js';
+import { userRoom } from '../rooms.js';
+import { callerOf, type ParleySocket } from '../sockets.js';
 
 /** Where I was mentioned. */
 @WebSocketGateway()

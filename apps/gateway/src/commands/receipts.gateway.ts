@@ -5,7 +5,8 @@ import type { CommandResponse, ParsedRequest } from '#protocol';
 
 import { Command } from '../command.js';
 import { LiveReceipts } from '../live-receipts.js';
-import { callerOf, type ParleyServer, type ParleySocket, userRoom } from '../sockets.js';
+import { userRoom } from '../rooms.js';
+import { callerOf, type ParleyServer, type ParleySocket } from '../sockets.js';
 
 /** What a conversation is to one of its members: how far they have come, and how they want it. */
 @WebSocketGateway()

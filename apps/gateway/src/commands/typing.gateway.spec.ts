@@ -15,11 +15,13 @@ describe('typing', () => {
   let gateway: TypingGateway;
   beforeEach(() => {
     [time, told, decision] = [new ManualTime(), [], async () => true];
-    gateway = new TypingGateway({ isTold: () => decision() } as unknown as Typing, time.clock);
-    const emit = (room: string, except: string) => (event: string, payload: unknown) =>
+    const toldTo = async (_: string, conversationId: string) =>
+      (await decision()) ? { kind: 'group', conversationId, membershipEpoch: 3 } : undefined;
+    gateway = new TypingGateway({ toldTo } as unknown as Typing, time.clock);
+    const emit = (room: string[], except: string) => (event: string, payload: unknown) =>
       told.push({ room, except, event, payload });
     gateway.afterInit({
-      to: (room: string) => ({ except: (other: string) => ({ volatile: { emit: emit(room, other) } }) }),
+      to: (room: string[]) => ({ except: (other: string) => ({ volatile: { emit: emit(room, other) } }) }),
     } as unknown as ParleyServer);
   });
 
@@ -37,7 +39,7 @@ describe('typing', () => {
     expect(await start()).toEqual(ok);
     const conversationId = idOf('group');
     const payload = { conversationId, userId: 'ann' };
-    expect(told).toEqual([{ room: `c:${conversationId}`, except: 'u:ann', event: 'typing.started', payload }]);
+    expect(told).toEqual([{ room: [`c:${conversationId}:3`], except: 'u:ann', event: 'typing.started', payload }]);
   });
 
   it('counts once in a while for each sender and conversation, and what does not count is answered all the same', async () => {

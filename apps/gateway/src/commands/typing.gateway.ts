@@ -6,8 +6,9 @@ import { Clock } from '#kernel';
 import { type CommandResponse, limits, type ParsedRequest } from '#protocol';
 
 import { Command } from '../command.js';
+import { roomsOf, userRoom } from '../rooms.js';
 import { gatewaySettings } from '../settings.js';
-import { callerOf, conversationRoom, type ParleyServer, type ParleySocket, userRoom } from '../sockets.js';
+import { callerOf, type ParleyServer, type ParleySocket } from '../sockets.js';
 
 /** Who is typing. Told as it happens or not at all: nobody waits for it, and nothing is kept of it. */
 @WebSocketGateway()
@@ -28,9 +29,9 @@ export class TypingGateway implements OnGatewayInit {
   @Command('typing.start')
   async start(socket: ParleySocket, { conversationId }: ParsedRequest<'typing.start'>): Promise<CommandResponse<'typing.start'>> {
     const userId = callerOf(socket);
-    const isTold = await this.typing.isTold(userId, conversationId);
-    if (isTold && this.#counts(`${userId} ${conversationId}`)) {
-      const others = this.#server?.to(conversationRoom(conversationId)).except(userRoom(userId));
+    const audience = await this.typing.toldTo(userId, conversationId);
+    if (audience !== undefined && this.#counts(`${userId} ${conversationId}`)) {
+      const others = this.#server?.to(roomsOf(audience)).except(userRoom(userId));
       others?.volatile.emit('typing.started', { conversationId, userId });
     }
     return {};

@@ -7,6 +7,7 @@ import { auditEntries } from './audit-entries.js';
 interface Rows {
   readonly members: object[];
   readonly details: object[];
+  readonly removals: object[];
   readonly messages: object[];
   readonly reactions: object[];
   readonly invitations: object[];
@@ -19,11 +20,12 @@ interface Rows {
  */
 export function commitChanges(writes: readonly ConversationWrite[]): string | null {
   if (writes.every(({ changes }) => changes.length === 0)) return null;
-  const rows: Rows = { members: [], details: [], messages: [], reactions: [], invitations: [], audit: [] };
+  const rows: Rows = { members: [], details: [], removals: [], messages: [], reactions: [], invitations: [], audit: [] };
   for (const { conversationId, changes } of writes) {
     for (const change of changes) add(rows, conversationId, change);
     addReactedMessages(rows, conversationId, changes);
     addUsedInvitations(rows, conversationId, changes);
+    addLastRemoval(rows, conversationId, changes);
   }
   return JSON.stringify(rows);
 }
@@ -121,6 +123,13 @@ function addUsedInvitations(rows: Rows, conversation_id: string, changes: readon
     uses.set(change.invitationId, (uses.get(change.invitationId) ?? 0) + 1);
   }
   for (const [invitation_id, count] of uses) rows.invitations.push({ conversation_id, invitation_id, kind: 'used', uses: count });
+}
+
+/** Where its last member left, the conversation is closed by the same commit, and has nobody to tell apart from who is gone. */
+function addLastRemoval(rows: Rows, conversation_id: string, changes: readonly ChangeWrite[]): void {
+  const last = changes.findLast(({ kind }) => kind === 'member_gone');
+  if (last === undefined || changes.some(({ kind }) => kind === 'conversation_closed')) return;
+  rows.removals.push({ conversation_id, revision: last.revision });
 }
 
 function hex(bytes: Uint8Array): string {

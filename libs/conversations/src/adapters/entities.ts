@@ -20,6 +20,7 @@ const conversation = defineEntity({
     detailsRevision: p.bigint().default(1),
     closedAt: p.datetime(3).nullable(),
     requestFingerprint: p.blob().nullable(),
+    membershipEpoch: p.bigint().default(0),
   }),
 });
 

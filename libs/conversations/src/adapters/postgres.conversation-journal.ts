@@ -49,12 +49,10 @@ interface LoadRow {
   readonly invite_policy: InvitePolicy;
   readonly closed: boolean;
   readonly request_fingerprint: string | null;
+  readonly membership_epoch: string;
   readonly last_sequence: string;
   readonly last_revision: string;
   readonly changed_recently: boolean;
-  /** Null: nobody. */
-  readonly gone_ids: readonly string[] | null;
-  readonly gone_revisions: readonly string[] | null;
   readonly key_version: number | null;
   readonly key_material: Uint8Array;
   readonly provider: string;
@@ -70,11 +68,7 @@ export class PostgresConversationJournal extends ConversationJournal {
   }
 
   override async load(conversationIds: readonly string[]): Promise<ReadonlyMap<string, LoadedConversation>> {
-    const rows = await this.connection.query<LoadRow>('load', loadSql, [
-      conversationIds,
-      sequencerSettings.announceWithinMs,
-      sequencerSettings.goneMembers,
-    ]);
+    const rows = await this.connection.query<LoadRow>('load', loadSql, [conversationIds, sequencerSettings.announceWithinMs]);
     const found = new Map(rows.map((row) => [row.conversation_id, loadedConversation(row)]));
     return new Map(conversationIds.map((id) => [id, found.get(id) ?? absent(id)]));
   }
@@ -134,17 +128,17 @@ function loadedConversation(row: LoadRow): LoadedConversation {
         details: { name: row.name, description: row.description, avatar: row.avatar, invitePolicy: row.invite_policy },
         closed: row.closed,
         requestFingerprint: row.request_fingerprint,
+        membershipEpoch: Number(row.membership_epoch),
         members: new Map(row.member_ids.map((userId, index) => [userId, row.member_roles[index] as MemberRole])),
       },
     },
     dataKey: version === null ? null : { version, wrapped: { material, provider, providerKeyVersion } },
     changedRecently: row.changed_recently,
-    gone: new Map(row.gone_ids?.map((userId, index) => [userId, Number(row.gone_revisions?.[index])])),
   };
 }
 
 function absent(conversationId: string): LoadedConversation {
-  return { state: absentConversation(conversationId), dataKey: null, changedRecently: false, gone: new Map() };
+  return { state: absentConversation(conversationId), dataKey: null, changedRecently: false };
 }
 
 function recordedMessage(row: CommitRow): RecordedMessage {

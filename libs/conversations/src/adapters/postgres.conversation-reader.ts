@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 
 import { type HistoryQuery, limits, type Mention } from '#protocol';
 
+import type { GroupAudience } from '../domain/audience.js';
 import type { ConversationDetails } from '../history/conversation-details.js';
 import {
   type ChangePage,
@@ -31,11 +32,15 @@ const statements = {
   headsDigest: sqlFile('inbox-digest'),
   reactions: sqlFile('reactions'),
   versions: sqlFile('versions'),
-  conversationIds: {
-    name: 'conversation-ids',
-    text: `select conversation_id from conversation_member where user_id = $1 and status = 'active'`,
-  },
+  groups: sqlFile('groups'),
 } as const;
+
+/** Arrays of equal length. */
+interface GroupsRow {
+  readonly user_id: string;
+  readonly ids: readonly string[];
+  readonly epochs: readonly string[];
+}
 
 /** A message, or nulls in its place. */
 type PerhapsMessage = MessageRow | { readonly sequence: null };
@@ -123,9 +128,9 @@ export class PostgresConversationReader extends ConversationReader {
     return row.digest;
   }
 
-  override async conversationIdsOf(readerId: string): Promise<readonly string[]> {
-    const rows = await this.#query<{ conversation_id: string }>(statements.conversationIds, [readerId]);
-    return rows.map((row) => row.conversation_id);
+  override async groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly GroupAudience[]>> {
+    const rows = await this.#query<GroupsRow>(statements.groups, [userIds]);
+    return new Map(rows.map((row) => [row.user_id, groupsOfRow(row)]));
   }
 
   override async reactions({ conversationId, readerId, sequence }: MessageQuestion) {
@@ -165,3 +170,7 @@ type VersionRow = { readonly sender_id: string; readonly message_id: string } & 
   | { readonly revision: null }
   | ({ readonly revision: number; readonly mentions: readonly Mention[] | null; readonly written_at: Date } & ContentRow)
 );
+
+function groupsOfRow({ ids, epochs }: GroupsRow): readonly GroupAudience[] {
+  return ids.map((conversationId, index) => ({ kind: 'group', conversationId, membershipEpoch: Number(epochs[index]) }));
+}

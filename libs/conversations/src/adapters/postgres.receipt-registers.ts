@@ -2,7 +2,9 @@ import type { Pool } from 'pg';
 
 import type { Receipt } from '#protocol';
 
+import type { Audience } from '../domain/audience.js';
 import { type MessagePlace, ReceiptRegisters, type RecordedReading, type RecordedReceipt } from '../members/receipt-registers.js';
+import { type AudienceRow, audienceOfRow } from './audience-row.js';
 import { sqlFile } from './sql-file.js';
 
 const delivered = sqlFile('receipt-delivered');
@@ -53,9 +55,9 @@ export class PostgresReceiptRegisters extends ReceiptRegisters {
     return rows.length === 0 ? null : rows.map(receiptOf);
   }
 
-  override async sharedAmong(conversationIds: readonly string[], sharedMembers: number): Promise<ReadonlySet<string>> {
-    const { rows } = await this.pool.query<{ conversation_id: string }>({ ...shared, values: [conversationIds, sharedMembers] });
-    return new Set(rows.map((row) => row.conversation_id));
+  override async sharedAmong(conversationIds: readonly string[], sharedMembers: number): Promise<ReadonlyMap<string, Audience>> {
+    const { rows } = await this.pool.query<AudienceRow>({ ...shared, values: [conversationIds, sharedMembers] });
+    return new Map(rows.map((row) => [row.conversation_id, audienceOfRow(row)]));
   }
 }
 

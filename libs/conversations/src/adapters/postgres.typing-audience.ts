@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 
 import { TypingAudience } from '../members/typing.js';
+import { type AudienceRow, audienceOfRow } from './audience-row.js';
 import { sqlFile } from './sql-file.js';
 
 const typingAudience = sqlFile('typing-audience');
@@ -16,8 +17,8 @@ export class PostgresTypingAudience extends TypingAudience {
     { conversationId, membersAtMost }: { readonly conversationId: string; readonly membersAtMost: number },
   ) {
     const values = [conversationId, userId, membersAtMost];
-    const [row] = (await this.pool.query<{ told: boolean }>({ ...typingAudience, values })).rows;
+    const [row] = (await this.pool.query<AudienceRow & { told: boolean }>({ ...typingAudience, values })).rows;
     if (row === undefined) return null;
-    return row.told ? 'others' : 'nobody';
+    return row.told ? audienceOfRow(row) : 'nobody';
   }
 }

@@ -18,6 +18,8 @@ export interface OpenedConversation {
   /** Those who are in it now. */
   readonly members: ReadonlyMap<string, MemberRole>;
   readonly closed: boolean;
+  /** The revision at which somebody left or was removed last; 0: nobody ever. Whoever was gone by then hears nothing of what comes. */
+  readonly membershipEpoch: number;
   /** Of the request that created a group; null for a direct conversation. */
   readonly requestFingerprint: string | null;
 }

@@ -18,6 +18,7 @@ const state: ConversationState = {
     privacyMode: 'search_enabled',
     details: noDetails,
     closed: false,
+    membershipEpoch: 0,
     requestFingerprint: null,
     members: new Map([
       [admin, 'admin'],

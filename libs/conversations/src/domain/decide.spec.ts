@@ -21,6 +21,7 @@ const open: ConversationState = {
     privacyMode: 'search_enabled',
     details: noDetails,
     closed: false,
+    membershipEpoch: 0,
     requestFingerprint: null,
     members: new Map([
       [alice, 'member'],

@@ -2,7 +2,7 @@ import { invariant, unreachable } from '#kernel';
 import type { MemberRole } from '#protocol';
 
 import type { ConversationState, OpenedConversation } from './conversation-state.js';
-import type { Fact } from './facts.js';
+import type { Fact, MemberGone } from './facts.js';
 
 /** The state after a fact. Facts come in order of revision, without a gap. */
 export function evolve(state: ConversationState, fact: Fact): ConversationState {
@@ -11,7 +11,7 @@ export function evolve(state: ConversationState, fact: Fact): ConversationState 
   switch (fact.kind) {
     case 'conversation_opened': {
       const { type, privacyMode, details, members, requestFingerprint } = fact;
-      return { ...next, opened: { type, privacyMode, details, members, requestFingerprint, closed: false } };
+      return { ...next, opened: { type, privacyMode, details, members, requestFingerprint, closed: false, membershipEpoch: 0 } };
     }
     case 'message_sent':
       invariant(fact.sequence === state.lastSequence + 1, 'sequences are dense');
@@ -25,7 +25,7 @@ export function evolve(state: ConversationState, fact: Fact): ConversationState 
         for (const userId of fact.userIds) members.set(userId, 'member');
       });
     case 'member_gone':
-      return withMembers(next, (members) => members.delete(fact.userId));
+      return gone(next, fact);
     case 'role_changed':
       return withMembers(next, (members) => members.set(fact.userId, fact.role));
     case 'message_edited':
@@ -39,6 +39,11 @@ export function evolve(state: ConversationState, fact: Fact): ConversationState 
     default:
       return unreachable(fact);
   }
+}
+
+function gone(state: ConversationState, { userId, revision }: MemberGone): ConversationState {
+  const next = withMembers(state, (members) => members.delete(userId));
+  return { ...next, opened: { ...openedIn(next), membershipEpoch: revision } };
 }
 
 function withMembers(state: ConversationState, change: (members: Map<string, MemberRole>) => void): ConversationState {

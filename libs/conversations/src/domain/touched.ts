@@ -27,6 +27,8 @@ export function touchedBy(fact: Fact): Touched {
         together: fact.invitationId === null ? [] : [`invitation ${fact.invitationId}`],
       };
     case 'member_gone':
+      // The conversation's row carries the revision of the last of them.
+      return { alone: [member(fact.userId)], together: ['details'] };
     case 'role_changed':
       return { alone: [member(fact.userId)], together: [] };
     case 'invitation_created':

@@ -1,5 +1,6 @@
 import type { HistoryQuery, MemberRole } from '#protocol';
 
+import type { GroupAudience } from '../domain/audience.js';
 import type { ConversationDetails } from './conversation-details.js';
 import type { SeenDetails, StoredChange } from './stored-change.js';
 import type { StoredMessage, StoredVersion } from './stored-message.js';
@@ -97,8 +98,8 @@ export abstract class ConversationReader {
   /** SHA-256, hexadecimal, of `<conversationId>:<revision>` of all of these heads, joined by commas. */
   abstract headsDigest(readerId: string): Promise<string>;
 
-  /** Of everything the reader is a member of now. */
-  abstract conversationIdsOf(readerId: string): Promise<readonly string[]>;
+  /** The groups that users are in now, with who hears of each; no entry for users in none. */
+  abstract groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly GroupAudience[]>>;
 
   /** Who reacted to a message, by emoji. Null where there is no such message, too. */
   abstract reactions(

@@ -1,5 +1,7 @@
 import type { Receipt } from '#protocol';
 
+import type { Audience } from '../domain/audience.js';
+
 export interface MessagePlace {
   readonly conversationId: string;
   readonly sequence: number;
@@ -33,6 +35,6 @@ export abstract class ReceiptRegisters {
     { conversationId, sharedMembers }: { readonly conversationId: string; readonly sharedMembers: number },
   ): Promise<readonly Receipt[] | null>;
 
-  /** Those of the conversations that have no more than `sharedMembers` members. */
-  abstract sharedAmong(conversationIds: readonly string[], sharedMembers: number): Promise<ReadonlySet<string>>;
+  /** Those of the conversations that have no more than `sharedMembers` members, and who they are. */
+  abstract sharedAmong(conversationIds: readonly string[], sharedMembers: number): Promise<ReadonlyMap<string, Audience>>;
 }

@@ -1,5 +1,6 @@
 import { type CommandResponse, limits, type ParsedRequest } from '#protocol';
 
+import type { Audience } from '../domain/audience.js';
 import { found } from './found.js';
 import type { ReceiptRegisters, RecordedReading, RecordedReceipt } from './receipt-registers.js';
 
@@ -32,8 +33,8 @@ export class Receipts {
     return found(await this.registers.read(callerId, place));
   }
 
-  /** Those of the conversations, as they are now, whose members hear of each other's receipts. */
-  sharedAmong(conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Those of the conversations, as they are now, whose members hear of each other's receipts, and who they are. */
+  sharedAmong(conversationIds: readonly string[]): Promise<ReadonlyMap<string, Audience>> {
     return this.registers.sharedAmong(conversationIds, limits.receiptsSharedMembers);
   }
 }

@@ -2,6 +2,7 @@ import { ActivationLost, type Actor, ActorFactory, type ShardOwnership, shardOf 
 
 import type { Timers } from '#kernel';
 
+import { audienceOf } from '../domain/audience.js';
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from './answers.js';
 import { BatchedLoader } from './batched-loader.js';
@@ -59,8 +60,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
       // The epoch was read before the state: had it changed in between, the fence would refuse the first commit.
       const loaded = await this.#loader.load(conversationId);
       const dataKey = await this.#dataKeyOf(loaded);
-      this.#unsubscribeWhoIsGone(loaded);
-      if (loaded.changedRecently || this.#feed.toldUntil(conversationId) > 0) this.#announce(loaded);
+      this.#tellUntold(loaded);
       const lease = { shard, epoch, isHeld: () => this.ownership.epochOf(shard) === epoch };
       return new ConversationActor(loaded.state, dataKey, lease, this.#surroundings);
     } catch (cause) {
@@ -88,24 +88,18 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
   }
 
   /**
-   * A removal that was committed and never told, for the same reasons, left their connections where they hear what comes.
-   * However long ago that was: nothing may reach them, and this activation is the first to say anything since.
+   * Committed and never told: the crash, or the lost answer, that made this activation necessary may lie between. Whoever knows it
+   * already has nothing to do. However long ago somebody was removed, those who stayed may not have been subscribed since.
    */
-  #unsubscribeWhoIsGone({ state: { conversationId }, gone }: LoadedConversation): void {
-    const toldUntil = this.#feed.toldUntil(conversationId);
-    const untold = [...gone].filter(([, revision]) => revision > toldUntil).map(([userId]) => userId);
-    if (untold.length > 0) this.#feed.unsubscribe(conversationId, untold);
-  }
-
-  /**
-   * Committed and never told: the crash, or the lost answer, that made this activation necessary may lie
-   * between. Whoever knows it already has nothing to do. Members may not even have been subscribed.
-   */
-  #announce({ state }: LoadedConversation): void {
+  #tellUntold({ state, changedRecently }: LoadedConversation): void {
     const { conversationId, opened, lastRevision } = state;
-    if (opened === null || this.#feed.toldUntil(conversationId) >= lastRevision) return;
-    this.#feed.subscribe(conversationId, [...opened.members.keys()]);
-    this.#feed.announce(conversationId, lastRevision);
+    if (opened === null) return;
+    const toldUntil = this.#feed.toldUntil(conversationId);
+    const isBehind = (changedRecently || toldUntil > 0) && toldUntil < lastRevision;
+    const audience = audienceOf(state);
+    if (audience.kind === 'group' && (isBehind || toldUntil < audience.membershipEpoch) && opened.members.size > 0)
+      this.#feed.subscribe(audience, [...opened.members.keys()]);
+    if (isBehind) this.#feed.announce(audience, lastRevision);
   }
 }
 

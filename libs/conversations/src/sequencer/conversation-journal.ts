@@ -14,8 +14,6 @@ export interface LoadedConversation {
   readonly dataKey: { readonly version: number; readonly wrapped: WrappedKey } | null;
   /** It changed a moment ago (`announceWithinMs`), and perhaps not everybody was told. */
   readonly changedRecently: boolean;
-  /** Those who went last, and at which revision: perhaps their connections were never made to leave. */
-  readonly gone: ReadonlyMap<string, number>;
 }
 
 /** A message as it is written: its content is sealed already. */

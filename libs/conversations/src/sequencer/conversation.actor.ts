@@ -89,8 +89,8 @@ export class ConversationActor extends Actor<ConversationCommand, Answer> {
       const outcome = await this.surroundings.lanes.submit(await this.#write(decided));
       switch (outcome.kind) {
         case 'committed':
+          tellMembers(this.surroundings.feed, this.state, decided.facts, outcome.committedAt);
           this.state = decided.state;
-          tellMembers(this.surroundings.feed, this.state.conversationId, decided.facts, outcome.committedAt);
           return {
             answers: decided.verdicts.map((verdict) => answerTo(verdict, outcome.committedAt)),
             targets: decided.targets,

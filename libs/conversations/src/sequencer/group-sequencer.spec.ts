@@ -177,6 +177,28 @@ describe('the sequencer of a group', () => {
     ]);
   });
 
+  it('writes the row of a conversation once in a commit: for who went last, or for what it is called', async () => {
+    const commits = commitSizes();
+    await askTogether(
+      { kind: 'remove_member', by: admin, userId: ben },
+      { kind: 'change_details', by: admin, name: 'Walkers' },
+      { kind: 'remove_member', by: admin, userId: cleo },
+    );
+    expect(commits).toEqual([1, 1, 1]);
+    const loaded = (await harness.journal.load([conversationId])).get(conversationId);
+    expect(loaded?.state.opened).toMatchObject({ details: { name: 'Walkers' }, membershipEpoch: 4 });
+  });
+
+  it('invariant 6: brings those who stay into the audience of today, when somebody was removed long ago by a node that crashed', async () => {
+    await ask({ kind: 'remove_member', by: admin, userId: ben });
+    harness.feed.subscribed.clear();
+    await harness.time.advance(sequencerSettings.announceWithinMs * 2);
+    node = await harness.startNode('one');
+    await ask(message(admin));
+    expect(heardBy(cleo).at(-1)).toBe(3);
+    expect(harness.feed.announced).toEqual([]);
+  });
+
   it('counts the reactions of many at once, in one commit', async () => {
     await ask(message(ben));
     const commits = commitSizes();

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { Change } from '#protocol';
 
+import type { Audience, GroupAudience } from '../domain/audience.js';
 import { ConversationFeed, type Mentioned } from './conversation-feed.js';
 import { sequencerSettings } from './settings.js';
 
@@ -18,27 +19,32 @@ export class RememberingFeed extends ConversationFeed {
     return this.#toldUntil.get(conversationId) ?? 0;
   }
 
-  override publish(conversationId: string, changes: readonly Change[]): void {
+  override publish(audience: Audience, changes: readonly Change[]): void {
     const last = changes.at(-1);
     if (last === undefined) return;
-    this.#toldUntil.set(conversationId, Math.max(last.revision, this.toldUntil(conversationId)));
-    this.feed.publish(conversationId, changes);
+    this.#tells(audience, last.revision);
+    this.feed.publish(audience, changes);
   }
 
-  override announce(conversationId: string, revision: number): void {
-    this.#toldUntil.set(conversationId, Math.max(revision, this.toldUntil(conversationId)));
-    this.feed.announce(conversationId, revision);
+  override announce(audience: Audience, revision: number): void {
+    this.#tells(audience, revision);
+    this.feed.announce(audience, revision);
   }
 
   override mention(mentioned: readonly Mentioned[]): void {
     this.feed.mention(mentioned);
   }
 
-  override unsubscribe(conversationId: string, userIds: readonly string[]): void {
-    this.feed.unsubscribe(conversationId, userIds);
+  override unsubscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.feed.unsubscribe(group, userIds);
   }
 
-  override subscribe(conversationId: string, userIds: readonly string[]): void {
-    this.feed.subscribe(conversationId, userIds);
+  override subscribe(group: GroupAudience, userIds: readonly string[]): void {
+    this.#tells(group, group.membershipEpoch);
+    this.feed.subscribe(group, userIds);
+  }
+
+  #tells({ conversationId }: Audience, revision: number): void {
+    this.#toldUntil.set(conversationId, Math.max(revision, this.toldUntil(conversationId)));
   }
 }

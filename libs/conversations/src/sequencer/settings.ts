@@ -20,8 +20,6 @@ export const sequencerSettings = {
   loadBatch: 200,
   /** A new activation announces where its conversation stands if that changed so shortly before: perhaps nobody was told. */
   announceWithinMs: 30_000,
-  /** Former members whom an activation looks after, the last ones to go: those whose going was perhaps told to nobody. */
-  goneMembers: 500,
   /** Conversations of which it is remembered how far they were told. */
   toldConversations: 50_000,
   /** Data keys that reading keeps unwrapped, and for how long. */

@@ -24,9 +24,13 @@ export function redisConnection(url: string, { autoPipelining = false }: { reado
   });
 }
 
-/** A connection for subscriptions, which wait for Redis, and are made again when it is back. */
-export function redisSubscriber(url: string): Redis {
-  return connection(url, { enableOfflineQueue: true, maxRetriesPerRequest: null });
+/**
+ * A connection for subscriptions, which wait for Redis, and are made again when it is back. One that keeps nothing leaves both to
+ * whoever subscribes.
+ */
+export function redisSubscriber(url: string, { keepsNothing = false }: { readonly keepsNothing?: boolean } = {}): Redis {
+  if (!keepsNothing) return connection(url, { enableOfflineQueue: true, maxRetriesPerRequest: null });
+  return connection(url, { enableOfflineQueue: false, autoResubscribe: false, autoResendUnfulfilledCommands: false });
 }
 
 function connection(url: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {

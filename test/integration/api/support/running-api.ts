@@ -8,7 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 
 import { accountEntities } from '#accounts';
-import { ConversationFeed, ConversationsModule } from '#conversations';
+import { type Audience, ConversationFeed, ConversationsModule } from '#conversations';
 import { Config, databaseModule, HealthModule, LogDestination, migrate, PlatformModule } from '#platform';
 import type { Change, User } from '#protocol';
 import { TestDatabase } from '#testing';
@@ -24,7 +24,7 @@ import { TestIssuer } from '../../../support/test-issuer.js';
 export class RecordedFeed extends ConversationFeed {
   readonly published: { readonly conversationId: string; readonly changes: readonly Change[] }[] = [];
 
-  override publish(conversationId: string, changes: readonly Change[]): void {
+  override publish({ conversationId }: Audience, changes: readonly Change[]): void {
     this.published.push({ conversationId, changes });
   }
 

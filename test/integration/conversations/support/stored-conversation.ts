@@ -207,6 +207,10 @@ export class StoredConversation {
        where m.conversation_id = $1 and m.user_id = $2 and c.conversation_id = m.conversation_id`,
       [userId, status, revision, this.sequence, this.now],
     );
+    await this.#pool.query(`update conversation set membership_epoch = $2 where conversation_id = $1`, [
+      this.conversationId,
+      revision,
+    ]);
     await this.#audit(`member.${status}`, { userId });
     return revision;
   }

@@ -22,7 +22,7 @@
 --   write     $37 deleted int[]  $38 active boolean[]   messages that become tombstones; whether lists move the conversation up
 --   message   $39 reply_to text[]  $40 mentions text[]   empty: none
 --   mention   $41 conversation_id uuid[]  $42 sequence bigint[]  $43 message_id uuid[]  $44 sender_id uuid[]  $45 user_id uuid[]
---   changes   $46 jsonb   {members, details, messages, reactions, invitations, audit}: what is rare, each an array of
+--   changes   $46 jsonb   {members, details, removals, messages, reactions, invitations, audit}: what is rare, each an array of
 --             objects with the names of the columns; see commit-changes.ts
 --
 -- What is rare stands between two marks. A batch of nothing but messages and openings runs the statement without it.
@@ -156,6 +156,12 @@ with moment as (
     as c (conversation_id uuid, name text, description text, avatar text, invite_policy text, revision bigint, closed boolean)
   join written using (conversation_id)
   cross join moment
+  where conversation.conversation_id = c.conversation_id
+), removals as (
+  -- Never together with a change of details: one statement writes a row once.
+  update conversation set membership_epoch = c.revision
+  from jsonb_to_recordset($46::jsonb -> 'removals') as c (conversation_id uuid, revision bigint)
+  join written using (conversation_id)
   where conversation.conversation_id = c.conversation_id
 ), message_changes as (
   select c.*

@@ -1,0 +1,89 @@
+import { Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+
+/**
+ * The channels of Redis that this node hears: those of the topics that its rooms are about, and one that all nodes hear. They are made
+ * whenever Redis is there; while it is away nothing waits for it.
+ */
+export class Channels {
+  /** By channel: how many rooms it is heard for. */
+  readonly #rooms = new Map<string, number>();
+  /** Those that were asked for, until they are heard. */
+  readonly #asked = new Map<string, Promise<void>>();
+  readonly #logger = new Logger(Channels.name);
+
+  constructor(
+    private readonly subscriber: Redis,
+    /** Begins the name of each channel; by itself it is the one that all nodes hear. */
+    private readonly prefix: string,
+    hear: (message: Buffer) => void,
+    /** Everything is heard, after a time in which nothing was. */
+    private readonly onHeardAgain: () => void,
+  ) {
+    this.#rooms.set(prefix, 1);
+    subscriber.on('smessageBuffer', (channel: Buffer, message: Buffer) => {
+      if (channel.indexOf(prefix) === 0) hear(message);
+    });
+    subscriber.on('ready', () => void this.#hearAll());
+    if (this.#isThere) void this.#hearAll();
+  }
+
+  add(topic: string): void {
+    const channel = this.of(topic);
+    const rooms = this.#rooms.get(channel) ?? 0;
+    this.#rooms.set(channel, rooms + 1);
+    if (rooms === 0 && this.#isThere) void this.#ask([channel]);
+  }
+
+  remove(topic: string): void {
+    const channel = this.of(topic);
+    const rooms = this.#rooms.get(channel) ?? 0;
+    if (rooms > 1) this.#rooms.set(channel, rooms - 1);
+    else {
+      this.#rooms.delete(channel);
+      this.#asked.delete(channel);
+      if (this.#isThere) this.subscriber.sunsubscribe(channel).catch(this.#report);
+    }
+  }
+
+  of(topic: string): string {
+    return `${this.prefix}${topic}#`;
+  }
+
+  /** Whether nothing that is said of these topics from now on is missed. While Redis is away nobody says anything. */
+  isHeard(topics: readonly string[]): boolean {
+    return topics.every((topic) => !this.#asked.has(this.of(topic)));
+  }
+
+  /** Resolves when they are heard, or Redis goes away. */
+  async heard(topics: readonly string[]): Promise<void> {
+    for (const topic of topics) await this.#asked.get(this.of(topic));
+  }
+
+  get #isThere(): boolean {
+    return this.subscriber.status === 'ready';
+  }
+
+  /** A thousand at a time: others have a word between. What is added meanwhile is asked for by itself. */
+  async #hearAll(): Promise<void> {
+    const channels = [...this.#rooms.keys()];
+    const asked: Promise<void>[] = [];
+    for (let first = 0; first < channels.length; first += 1_000) asked.push(this.#ask(channels.slice(first, first + 1_000)));
+    await Promise.all(asked);
+    if (this.#isThere) this.onHeardAgain();
+  }
+
+  #ask(channels: readonly string[]): Promise<void> {
+    const asked = this.subscriber.ssubscribe(...channels).then(
+      () => undefined,
+      // It went away. When it is back, all are asked for again.
+      this.#report,
+    );
+    for (const channel of channels) this.#asked.set(channel, asked);
+    return asked.then(() => {
+      for (const channel of channels) if (this.#asked.get(channel) === asked) this.#asked.delete(channel);
+    });
+  }
+
+  readonly #report = (error: unknown): void => this.#logger.debug(error);
+}
