@@ -26,13 +26,12 @@ export interface Listener {
 }
 
 /**
- * Redis, as much as is promised of it: what one node publishes, another hears in that order, or knows that it may have missed
+ * Redis, as much as is needed of it: what one node publishes, another hears, in whatever order, or knows that it may have missed
  * something. Whoever cannot publish is told so.
  */
 export class Bus {
   #away = false;
   readonly #listeners = new Set<Listener>();
-  readonly #lastArrival = new Map<string, number>();
 
   constructor(
     private readonly time: SimulatedTime,
@@ -59,15 +58,8 @@ export class Bus {
       if (listener.nodeId === from) continue;
       const delay = this.disturbances.newsDelay();
       if (delay === null) listener.process.deliver(() => listener.missed());
-      else this.#arrive(from, listener, delay, () => listener.hear(news));
+      else this.time.after(delay, () => listener.process.deliver(() => listener.hear(news)));
     }
     return true;
-  }
-
-  #arrive(from: string, listener: Listener, delay: number, hear: () => void): void {
-    const pair = `${from} ${listener.nodeId}`;
-    const at = Math.max(this.time.now + delay, this.#lastArrival.get(pair) ?? 0);
-    this.#lastArrival.set(pair, at);
-    this.time.after(at - this.time.now, () => listener.process.deliver(hear));
   }
 }
