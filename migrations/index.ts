@@ -8,6 +8,7 @@ import { Migration20261126010000_reading } from './Migration20261126010000_readi
 import { Migration20261127000000_moderators } from './Migration20261127000000_moderators.js';
 import { Migration20261127010000_large_pages } from './Migration20261127010000_large_pages.js';
 import { Migration20261127020000_membership_epochs } from './Migration20261127020000_membership_epochs.js';
+import { Migration20261128000000_partitions } from './Migration20261128000000_partitions.js';
 
 /** Every migration, oldest first. Listed by hand: what runs against a database is never found by chance. */
 export const migrations: readonly { readonly name: string; readonly class: Constructor<Migration> }[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly { readonly name: string; readonly class: Const
   Migration20261127000000_moderators,
   Migration20261127010000_large_pages,
   Migration20261127020000_membership_epochs,
+  Migration20261128000000_partitions,
 ].map((migration) => ({ name: migration.name, class: migration }));

@@ -10,9 +10,9 @@ import { PostgresServer } from '#testing';
 import { LoadClient } from '../../load/driving/load-client.js';
 import { Dataset } from '../../load/inbox/dataset.js';
 import { exercise } from '../../load/inbox/exercise.js';
-import { growingTables, hotPlans } from '../../load/inbox/plans.js';
+import { distributedTables, growingTables, hotPlans } from '../../load/inbox/plans.js';
 import { inboxOf, shapeOf } from '../../load/inbox/shape.js';
-import { type LoggedPlan, loggedPlans, logPlans, relations, sequentialScans } from '../../load/measuring/query-plans.js';
+import { type LoggedPlan, loggedPlans, logPlans, lookups, relations, sequentialScans } from '../../load/measuring/query-plans.js';
 import { RunningParley } from '../../support/running-parley.js';
 import { TestIssuer } from '../../support/test-issuer.js';
 
@@ -69,5 +69,14 @@ describe('what the product asks of a database that is in use', () => {
       return tables.length === 0 ? [] : [{ query: query.slice(0, 200), tables }];
     });
     expect(scanning).toEqual([]);
+  });
+
+  it('looks things up in what grows with the messages by their conversation alone, so in one part and on one node', () => {
+    const elsewhere = plans.flatMap(({ query, plan }) => {
+      const tables = lookups(plan, 'conversation_id').flatMap(({ table, byKey }) => (byKey ? [] : [table]));
+      const distributed = tables.filter((table) => (distributedTables as readonly string[]).includes(table));
+      return distributed.length === 0 ? [] : [{ query: query.slice(0, 200), tables: distributed }];
+    });
+    expect(elsewhere).toEqual([]);
   });
 });

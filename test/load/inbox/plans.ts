@@ -20,6 +20,15 @@ export const growingTables = [
   'presence_visibility',
 ] as const;
 
+/** Those that grow with the messages or with every change: found by their conversation, they can lie on as many nodes as there are. */
+export const distributedTables = [
+  'message',
+  'message_version',
+  'message_reaction',
+  'conversation_audit',
+  'conversation_head',
+] as const;
+
 /** Statements that read or write any of these. */
 export function hotPlans(plans: readonly LoggedPlan[]): readonly LoggedPlan[] {
   return plans.filter(({ plan }) => relations(plan).some((relation) => (growingTables as readonly string[]).includes(relation)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { loggedPlans, type PlanNode, relations, sequentialScans, textOf } from './query-plans.js';
+import { loggedPlans, lookups, type PlanNode, relations, sequentialScans, textOf } from './query-plans.js';
 
 const entry = (query: string, plan: object) =>
   `2026-11-26 10:00:00.000 UTC [1] LOG:  duration: 0.050 ms  plan:\n${JSON.stringify({ 'Query Text': query, Plan: plan }, null, 2).replace(/^/gm, '\t')}\n`;
@@ -41,6 +41,40 @@ describe('plans in the log of PostgreSQL', () => {
       '  Limit',
       '    Seq Scan on message',
       '      Filter: (sender_id = $1)',
+    ]);
+  });
+
+  const part = (number: number): PlanNode => ({
+    'Node Type': 'Index Scan',
+    'Relation Name': `message_p${number}`,
+    Alias: `m_${number + 1}`,
+    'Index Name': `message_p${number}_pkey`,
+    'Index Cond': '(conversation_id = $1)',
+  });
+
+  it('name a table that is in parts as a whole', () => {
+    const append: PlanNode = { 'Node Type': 'Append', Plans: [part(0), { ...wholeTable, 'Relation Name': 'message_p1' }] };
+    expect(relations(append)).toEqual(['message', 'message']);
+    expect(sequentialScans(append)).toEqual(['message']);
+    expect(textOf({ 'Node Type': 'Append', Plans: [part(0), part(1)] }).split('\n')).toEqual([
+      'Append',
+      '  Index Scan using message_pkey on message m_1',
+      '    Index Cond: (conversation_id = $1)',
+      '  (in each of 2 parts)',
+    ]);
+  });
+
+  it('tell what is looked up by a key, and what is not', () => {
+    const bitmap: PlanNode = {
+      'Node Type': 'Bitmap Heap Scan',
+      'Relation Name': 'message_p1',
+      Plans: [{ 'Node Type': 'Bitmap Index Scan', 'Index Cond': '(conversation_id = $1)' }],
+    };
+    expect(lookups({ 'Node Type': 'Append', Plans: [part(0), bitmap, wholeTable, byIndex] }, 'conversation_id')).toEqual([
+      { table: 'message', byKey: true },
+      { table: 'message', byKey: true },
+      { table: 'message', byKey: false },
+      { table: 'message', byKey: false },
     ]);
   });
 });

@@ -54,16 +54,33 @@ export function loggedPlans(log: string): readonly LoggedPlan[] {
   return [...plans].map(([query, plan]) => ({ query, plan }));
 }
 
-/** Tables that a plan reads from their beginning to their end. */
+/** The name of a part of a partitioned table, or of its index, as that of the whole; in a text, each such name: `message_p3_idempotency`, `message_idempotency`. */
+export const wholeOf = (name: string): string => name.replaceAll(/_p\d+(?=_|\b)/g, '');
+
+/** Tables that a plan reads from their beginning to their end. Of a partitioned one, each of its parts counts. */
 export function sequentialScans(plan: PlanNode): readonly string[] {
-  const own = plan['Node Type'] === 'Seq Scan' && plan['Relation Name'] !== undefined ? [plan['Relation Name']] : [];
+  const own = plan['Node Type'] === 'Seq Scan' && plan['Relation Name'] !== undefined ? [wholeOf(plan['Relation Name'])] : [];
   return [...own, ...(plan.Plans ?? []).flatMap(sequentialScans)];
 }
 
 /** Tables that a plan reads or writes. */
 export function relations(plan: PlanNode): readonly string[] {
-  const own = plan['Relation Name'] === undefined ? [] : [plan['Relation Name']];
+  const own = plan['Relation Name'] === undefined ? [] : [wholeOf(plan['Relation Name'])];
   return [...own, ...(plan.Plans ?? []).flatMap(relations)];
+}
+
+/** A table that a plan looks something up in, and whether it does so by this column. */
+export interface Lookup {
+  readonly table: string;
+  readonly byKey: boolean;
+}
+
+/** How a plan finds what it reads. What it finds by a key lies in one part of a partitioned table, and on one node of a distributed one. */
+export function lookups(plan: PlanNode, key: string): readonly Lookup[] {
+  const condition = `${plan['Index Cond'] ?? ''}${plan.Plans?.map((each) => each['Index Cond'] ?? '').join('') ?? ''}`;
+  const isScan = plan['Node Type'].endsWith('Scan') && plan['Relation Name'] !== undefined;
+  const own = isScan ? [{ table: wholeOf(plan['Relation Name'] as string), byKey: condition.includes(key) }] : [];
+  return [...own, ...(plan.Plans ?? []).flatMap((each) => lookups(each, key))];
 }
 
 /** As `EXPLAIN (COSTS OFF)` writes it, more or less. */
@@ -78,8 +95,17 @@ export function textOf(plan: PlanNode, depth = 0): string {
     `${indent}${subplan}${nameOf(plan)}`,
     ...sortKey,
     ...conditions,
-    ...(plan.Plans ?? []).map((each) => textOf(each, depth + 1)),
+    ...partsOnce((plan.Plans ?? []).map((each) => textOf(each, depth + 1))),
   ].join('\n');
+}
+
+/** What is done alike to each part of a table is said once. */
+function partsOnce(plans: readonly string[]): readonly string[] {
+  const [first, ...others] = plans;
+  const asWhole = (plan: string) => wholeOf(plan).replaceAll(/_\d+\b/g, '');
+  if (first === undefined || wholeOf(first) === first || !others.every((other) => asWhole(other) === asWhole(first)))
+    return plans;
+  return [others.length === 0 ? first : `${wholeOf(first)}\n${/^ */.exec(first)?.[0] ?? ''}(in each of ${plans.length} parts)`];
 }
 
 function nameOf(plan: PlanNode): string {

@@ -6,9 +6,9 @@ from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as asked (conversation_id, sende
 cross join lateral (
   select from_key.*
   from message from_key
-  where (from_key.conversation_id, from_key.sender_id, from_key.idempotency_key)
-        >= (asked.conversation_id, asked.sender_id, asked.idempotency_key)
-  order by from_key.conversation_id, from_key.sender_id, from_key.idempotency_key
+  where from_key.conversation_id = asked.conversation_id
+    and (from_key.sender_id, from_key.idempotency_key) >= (asked.sender_id, asked.idempotency_key)
+  order by from_key.sender_id, from_key.idempotency_key
   limit 1
 ) m
 where m.conversation_id = asked.conversation_id and m.sender_id = asked.sender_id and m.idempotency_key = asked.idempotency_key
