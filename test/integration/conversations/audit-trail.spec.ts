@@ -140,8 +140,8 @@ describe('the audit trail', () => {
       await expect(rows.pool.query(statement)).rejects.toMatchObject(refused);
     });
 
-    it('truncate conversation_audit', async () => {
-      await expect(rows.pool.query('truncate conversation_audit')).rejects.toMatchObject(refused);
+    it.each(['conversation_audit', 'conversation_audit_p3', 'message_p3'])('truncate %s', async (table) => {
+      await expect(rows.pool.query(`truncate ${table}`)).rejects.toMatchObject(refused);
     });
 
     it('while the message itself may change: that is what the trail tells', async () => {
