@@ -13,7 +13,7 @@ import { LeasedOwnerDirectory, PostgresLeaseStore } from '#actors';
 import { Clock, Ids, Random, Timers } from '#kernel';
 import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
-import { ConversationLink, linkConversations } from './adapters/conversation-link.js';
+import { linkConversations } from './adapters/conversation-link.js';
 import { hostConversations } from './adapters/hosting.js';
 import { PeerSequencer } from './adapters/peer.sequencer.js';
 import { PostgresInspectedMessages } from './adapters/postgres.inspected-messages.js';
@@ -32,6 +32,7 @@ import { Moderation } from './moderation/moderation.js';
 import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
+import { ConversationLink } from './sequencer/conversation-link.js';
 import { HostedSequencer } from './sequencer/hosted-sequencer.js';
 import { Sequencer } from './sequencer/sequencer.js';
 

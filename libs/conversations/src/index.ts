@@ -1,6 +1,5 @@
 export { Analytics } from './analytics/analytics.js';
 export { AuditTrail } from './audit/audit-trail.js';
-export { ConversationLink } from './adapters/conversation-link.js';
 export { Conversations, type ConversationSummary } from './conversations.js';
 export { ConversationsModule } from './conversations.module.js';
 export type { Audience, GroupAudience } from './domain/audience.js';
@@ -20,5 +19,6 @@ export type { Answer } from './sequencer/answers.js';
 export { Groups } from './groups.js';
 export { Messages } from './messages.js';
 export { Moderation } from './moderation/moderation.js';
+export { ConversationLink } from './sequencer/conversation-link.js';
 export { ConversationFeed, type Mentioned } from './sequencer/conversation-feed.js';
 export { HostedSequencer } from './sequencer/hosted-sequencer.js';

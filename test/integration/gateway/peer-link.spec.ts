@@ -8,7 +8,8 @@ import { OwnerDirectory } from '#actors';
 import { SystemClock, SystemRandom, SystemTimers } from '#kernel';
 
 import { mountPeerLink } from '../../../apps/gateway/src/peer-link.js';
-import { type ConversationLink, linkConversations } from '../../../libs/conversations/src/adapters/conversation-link.js';
+import { linkConversations } from '../../../libs/conversations/src/adapters/conversation-link.js';
+import type { ConversationLink } from '../../../libs/conversations/src/sequencer/conversation-link.js';
 import type { ConversationCommand } from '../../../libs/conversations/src/domain/commands.js';
 
 const secret = 'a secret of this test, and of no use elsewhere';

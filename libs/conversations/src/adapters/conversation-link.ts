@@ -1,12 +1,10 @@
-import { MultiplexedPeerLink, type MultiplexedPeerLinkOptions, WebSocketPeerTransport } from '#actors';
+import { type MultiplexedPeerLinkOptions, WebSocketPeerTransport } from '#actors';
 import { conversationId } from '#protocol';
 
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from '../sequencer/answers.js';
 import { conversationAnswer, conversationCommand } from '../sequencer/command-schema.js';
-
-/** How processes bring each other the commands of conversations. */
-export class ConversationLink extends MultiplexedPeerLink<ConversationCommand, Answer> {}
+import { ConversationLink } from '../sequencer/conversation-link.js';
 
 export interface ConversationLinkParts extends Omit<
   MultiplexedPeerLinkOptions<ConversationCommand, Answer>,
