@@ -15,14 +15,14 @@ export class Channels {
   constructor(
     private readonly subscriber: Redis,
     /** Begins the name of each channel; by itself it is the one that all nodes hear. */
-    private readonly prefix: string,
+    readonly everyone: string,
     hear: (message: Buffer) => void,
     /** Everything is heard, after a time in which nothing was. */
     private readonly onHeardAgain: () => void,
   ) {
-    this.#rooms.set(prefix, 1);
+    this.#rooms.set(everyone, 1);
     subscriber.on('smessageBuffer', (channel: Buffer, message: Buffer) => {
-      if (channel.indexOf(prefix) === 0) hear(message);
+      if (channel.indexOf(everyone) === 0) hear(message);
     });
     subscriber.on('ready', () => void this.#hearAll());
     if (this.#isThere) void this.#hearAll();
@@ -47,7 +47,7 @@ export class Channels {
   }
 
   of(topic: string): string {
-    return `${this.prefix}${topic}#`;
+    return `${this.everyone}${topic}#`;
   }
 
   /** Whether nothing that is said of these topics from now on is missed. While Redis is away nobody says anything. */

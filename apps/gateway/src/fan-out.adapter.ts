@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Redis } from 'ioredis';
 import type { Namespace, Socket } from 'socket.io';
 import { Adapter, type BroadcastOptions, ClusterAdapter, type ClusterMessage, MessageType } from 'socket.io-adapter';
@@ -7,65 +8,96 @@ import { type Timers } from '#kernel';
 
 import { Channels } from './channels.js';
 import { isEarlier, isGroupRoom, isUserRoom, topicOf } from './rooms.js';
+import { TopicClient } from './topic-client.js';
 import { Unsaid } from './unsaid.js';
 
 export interface FanOut {
   readonly subscriber: Redis;
-  readonly publish: (channel: string, message: string) => Promise<unknown>;
+  readonly publish: (channel: string, message: string | Buffer) => Promise<unknown>;
   readonly timers: Timers;
   /** These may have missed something that was said elsewhere, or have not been brought into the room where it is said. */
   readonly onMissed: (sockets: readonly Socket[]) => void;
 }
 
+/** What is protected in Socket.IO's adapters, and made for those who extend them. */
+interface Extensible {
+  readonly uid: string;
+  publish: (message: Unaddressed) => void;
+  publishAndReturnOffset: (message: Unaddressed) => Promise<unknown>;
+  onMessage: (message: ClusterMessage) => void;
+}
+/** Whoever publishes it says from whom and of which namespace it is. */
+type Unaddressed = Parameters<ClusterAdapter['publish']>[0];
+
 /**
- * Rooms whose sockets are on several nodes. The sockets of this node come first, at once, and the others are told through Redis without
- * waiting: one that hangs silences nobody here. What is said reaches another node or it does not; that it did not is found out, by the
- * node that said it or by the one that heard nothing, and whoever may have missed it is brought up to date.
+ * Socket.IO's sharded Redis adapter, but for the order of things: the sockets of this node come first, at once, and the others are told
+ * through Redis without waiting. The original waits for Redis before it serves its own sockets, so that one that hangs would silence the
+ * whole node. What is said reaches another node or it does not; that it did not is found out, by the node that said it or by the one that
+ * heard nothing, and whoever may have missed it is brought up to date.
  */
 export function fanOutAdapter(fanOut: FanOut): (namespace: Namespace) => ClusterAdapter {
   // Socket.IO calls this with `new`, so it cannot be an arrow function.
   return function makeAdapter(namespace) {
-    return new FanOutAdapter(namespace, fanOut);
+    return new FanOutParts(namespace, fanOut).adapter;
   };
 }
 
-class FanOutAdapter extends ClusterAdapter {
+class FanOutParts {
+  readonly adapter: ClusterAdapter;
+  readonly #extensible: Extensible;
   readonly #channels: Channels;
   readonly #unsaid: Unsaid;
-  /** What everybody hears, as requests to other nodes and what is for several rooms. */
-  readonly #everyone: string;
-  /** Begins what we say ourselves: it comes back to us. */
-  readonly #ours: Buffer;
-  readonly #logger = new Logger(FanOutAdapter.name);
+  readonly #logger = new Logger('FanOut');
 
   constructor(
-    namespace: Namespace,
+    private readonly namespace: Namespace,
     private readonly fanOut: FanOut,
   ) {
-    super(namespace);
-    this.#everyone = `socket.io#${namespace.name}#`;
-    this.#ours = Buffer.from(this.uid);
     this.#channels = new Channels(
       fanOut.subscriber,
-      this.#everyone,
-      (message) => this.#hear(message),
+      `socket.io#${namespace.name}#`,
+      (message) => client.hear(message),
       () => this.#missed(null),
     );
+    const client = new TopicClient(this.#channels, fanOut.publish);
+    this.adapter = createShardedAdapter(client, client, { subscriptionMode: 'dynamic' })(namespace) as ClusterAdapter;
+    this.#extensible = this.adapter as unknown as Extensible;
+    client.speakAs(this.#extensible.uid);
     this.#unsaid = new Unsaid((topics) => this.#sayMissed(topics), fanOut.timers);
-    this.on('create-room', (room: string) => withTopic(room, (topic) => this.#channels.add(topic)));
-    this.on('delete-room', (room: string) => withTopic(room, (topic) => this.#channels.remove(topic)));
+    this.#override();
   }
 
-  override close(): void {
-    this.#unsaid.stop();
+  #override(): void {
+    const { adapter } = this;
+    const [close, addAll, onMessage] = [adapter.close, adapter.addAll, this.#extensible.onMessage];
+    adapter.close = () => {
+      this.#unsaid.stop();
+      return close.call(adapter);
+    };
+    adapter.addAll = (id, rooms) => this.#addAll(id, rooms, (joined) => void addAll.call(adapter, id, joined));
+    adapter.broadcast = (packet: unknown, options: BroadcastOptions) => this.#broadcast(packet, options);
+    adapter.addSockets = async (options: BroadcastOptions, rooms: string[]) => {
+      Adapter.prototype.addSockets.call(adapter, options, rooms);
+      if (!options.flags?.local) this.#publish({ type: MessageType.SOCKETS_JOIN, data: { opts: encoded(options), rooms } });
+    };
+    adapter.delSockets = async (options: BroadcastOptions, rooms: string[]) => {
+      Adapter.prototype.delSockets.call(adapter, options, rooms);
+      if (!options.flags?.local) this.#publish({ type: MessageType.SOCKETS_LEAVE, data: { opts: encoded(options), rooms } });
+    };
+    this.#extensible.publish = (message) => this.#publish(message);
+    this.#extensible.onMessage = (message) => {
+      if (message.type === MessageType.SERVER_SIDE_EMIT) return this.#missed(message.data.packet[0] as readonly string[] | null);
+      onMessage.call(adapter, message);
+      if (message.type === MessageType.SOCKETS_JOIN) void this.#hearLate(message.data.rooms);
+    };
   }
 
   /**
    * Resolves when this node hears what is said there. A socket is in one room of a group, the one of the newest epoch that it was brought into: words
    * overtake each other.
    */
-  override addAll(id: string, rooms: Set<string>): Promise<void> | void {
-    const present = new Map([...(this.sids.get(id) ?? [])].filter(isGroupRoom).map((room) => [topicOf(room), room]));
+  #addAll(id: string, rooms: ReadonlySet<string>, add: (joined: Set<string>) => void): Promise<void> | void {
+    const present = new Map([...(this.adapter.sids.get(id) ?? [])].filter(isGroupRoom).map((room) => [topicOf(room), room]));
     const older: string[] = [];
     const joined = new Set<string>();
     for (const room of rooms) {
@@ -74,67 +106,25 @@ class FanOutAdapter extends ClusterAdapter {
       joined.add(room);
       if (other !== undefined && other !== room) older.push(other);
     }
-    void super.addAll(id, joined);
-    for (const room of older) void this.del(id, room);
+    add(joined);
+    for (const room of older) void this.adapter.del(id, room);
     const topics = topicsOf([...joined]);
     if (!this.#channels.isHeard(topics)) return this.#channels.heard(topics);
   }
 
-  override async broadcast(packet: unknown, options: BroadcastOptions): Promise<void> {
-    Adapter.prototype.broadcast.call(this, packet, options);
+  async #broadcast(packet: unknown, options: BroadcastOptions): Promise<void> {
+    Adapter.prototype.broadcast.call(this.adapter, packet, options);
     if (options.flags?.local) return;
     for (const rooms of byChannel([...options.rooms]))
-      this.publish({ type: MessageType.BROADCAST, data: { packet, opts: { ...encoded(options), rooms } } });
+      this.#publish({ type: MessageType.BROADCAST, data: { packet, opts: { ...encoded(options), rooms } } });
   }
 
-  override async addSockets(options: BroadcastOptions, rooms: string[]): Promise<void> {
-    Adapter.prototype.addSockets.call(this, options, rooms);
-    if (!options.flags?.local) this.publish({ type: MessageType.SOCKETS_JOIN, data: { opts: encoded(options), rooms } });
-  }
-
-  override async delSockets(options: BroadcastOptions, rooms: string[]): Promise<void> {
-    Adapter.prototype.delSockets.call(this, options, rooms);
-    if (!options.flags?.local) this.publish({ type: MessageType.SOCKETS_LEAVE, data: { opts: encoded(options), rooms } });
-  }
-
-  protected override publish(message: Parameters<ClusterAdapter['publish']>[0]): void {
-    this.publishAndReturnOffset(message).catch((error: unknown) => {
+  #publish(message: Unaddressed): void {
+    this.#extensible.publishAndReturnOffset(message).catch((error: unknown) => {
       this.#logger.debug(error);
       if ('data' in message && 'opts' in message.data && !message.data.opts.flags?.volatile)
         this.#unsaid.add(topicsOf(message.data.opts.rooms));
     });
-  }
-
-  protected override async doPublish(message: ClusterMessage): Promise<string> {
-    await this.fanOut.publish(this.#channelOf(message), this.uid + JSON.stringify(message));
-    return '';
-  }
-
-  protected override doPublishResponse(): Promise<void> {
-    throw new Error('no node asks another one anything');
-  }
-
-  protected override onMessage(message: ClusterMessage): void {
-    if (message.type === MessageType.SERVER_SIDE_EMIT) return this.#missed(message.data.packet[0] as readonly string[] | null);
-    super.onMessage(message);
-    if (message.type === MessageType.SOCKETS_JOIN) void this.#hearLate(message.data.rooms);
-  }
-
-  #hear(message: Buffer): void {
-    if (message.subarray(0, this.#ours.length).equals(this.#ours)) return;
-    try {
-      this.onMessage(JSON.parse(message.toString('utf8', this.#ours.length)) as ClusterMessage);
-    } catch (error) {
-      // No node of ours has said this, and none is to end because somebody else did.
-      this.#logger.warn(error);
-    }
-  }
-
-  #channelOf(message: ClusterMessage): string {
-    if (message.type !== MessageType.BROADCAST) return this.#everyone;
-    const [room, ...others] = message.data.opts.rooms;
-    const topic = room === undefined || others.length > 0 ? undefined : topicOf(room);
-    return topic === undefined ? this.#everyone : this.#channels.of(topic);
   }
 
   /** Nobody of this group was here before: what is said of it is heard a moment later than they joined. */
@@ -146,16 +136,16 @@ class FanOutAdapter extends ClusterAdapter {
   }
 
   #sayMissed(topics: readonly string[] | null): Promise<unknown> {
-    return this.publishAndReturnOffset({ type: MessageType.SERVER_SIDE_EMIT, data: { packet: [topics] } });
+    return this.#extensible.publishAndReturnOffset({ type: MessageType.SERVER_SIDE_EMIT, data: { packet: [topics] } });
   }
 
   /** `null`: of everything. */
   #missed(topics: readonly string[] | null): void {
-    const { sockets } = this.nsp as Namespace;
+    const { sockets } = this.namespace;
     if (topics === null) return this.fanOut.onMissed([...sockets.values()]);
     const missed = new Set(topics);
     const ids = new Set<string>();
-    for (const [room, inside] of this.rooms) if (missed.has(topicOf(room) ?? '')) for (const id of inside) ids.add(id);
+    for (const [room, inside] of this.adapter.rooms) if (missed.has(topicOf(room) ?? '')) for (const id of inside) ids.add(id);
     this.fanOut.onMissed([...ids].flatMap((id) => sockets.get(id) ?? []));
   }
 }
@@ -172,9 +162,4 @@ function encoded({ rooms, except, flags = {} }: BroadcastOptions) {
 
 function topicsOf(rooms: readonly string[]): string[] {
   return rooms.flatMap((room) => topicOf(room) ?? []);
-}
-
-function withTopic(room: string, use: (topic: string) => void): void {
-  const topic = topicOf(room);
-  if (topic !== undefined) use(topic);
 }

@@ -25,7 +25,7 @@ export class RedisClients {
   }
 
   /** @throws when Redis is away, or has more to answer than may wait for it. */
-  readonly publish = async (channel: string, message: string): Promise<unknown> => {
+  readonly publish = async (channel: string, message: string | Buffer): Promise<unknown> => {
     if (this.#outstanding >= gatewaySettings.outstandingPublishes) throw new Error('Redis is too slow: not published');
     this.#outstanding++;
     try {

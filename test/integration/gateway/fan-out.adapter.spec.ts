@@ -89,7 +89,7 @@ describe('the fan-out between nodes', () => {
     const missed = new MissedNews(rooms, timers);
     let held = Promise.resolve();
     let isRefused = false;
-    const publish = async (channel: string, message: string) => {
+    const publish = async (channel: string, message: string | Buffer) => {
       if (isRefused) throw new Error('refused');
       await held;
       return clients.publish(channel, message);
