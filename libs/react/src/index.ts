@@ -1,12 +1,15 @@
 export { ParleyProvider, useParley } from './parley-context.js';
 export { type Answer, useAnswer } from './use-answer.js';
-export { useClientState, useConnection, useConversations } from './use-client-state.js';
+export { useClientState, useConnection, useConnectionStatus, useConversations, useOutbox } from './use-client-state.js';
 export { type Connecting, useConnect } from './use-connect.js';
 export { type Opening, useConversation } from './use-conversation.js';
+export { type History, type Newer, useHistory } from './use-history.js';
+export { type Past, useHistoryWindow } from './use-history-window.js';
 export { useMentions } from './use-mentions.js';
-export { useConnectionStatus, useObservable, useOutbox } from './use-observable.js';
+export { useObservable } from './use-observable.js';
 export { type Older, useOlder } from './use-older.js';
 export { useOutgoing } from './use-outgoing.js';
 export { useFollow, usePresence } from './use-presence.js';
 export { type Unread, unreadOf, useUnread } from './use-unread.js';
-export { useDetails, useMembership, useMessages, usePending, useReceipts, useTyping, useView } from './use-view.js';
+export { useDetails, useMembership, useMessages, usePending, useReceipts, useTyping, useVerified, useView } from './use-view.js';
+export type { Way } from './way.js';

@@ -1,10 +1,10 @@
-import type { Conversation, ConversationView, Membership, Message, OutgoingMessage, Receipt } from '#client';
-import { useCallback, useSyncExternalStore } from 'react';
+import type { Conversation, ConversationState, ConversationView, Membership, Message, OutgoingMessage, Receipt } from '#client';
+import { useSyncExternalStore } from 'react';
 
-/** A part of what a view shows. `read` gives the same value until it is another one, as the view's snapshots do. */
-export function useView<Value>(view: ConversationView, read: (view: ConversationView) => Value): Value {
-  const subscribe = useCallback((listener: () => void) => view.on('changed', listener), [view]);
-  return useSyncExternalStore(subscribe, () => read(view));
+/** A part of what a view shows. `read` gives the same value until it is another one, as the parts of the state are. */
+export function useView<Value>(view: ConversationView, read: (state: ConversationState) => Value): Value {
+  const { state } = view;
+  return useSyncExternalStore(state.subscribe, () => read(state.get()));
 }
 
 /** The loaded messages, in ascending order and without gaps. */
@@ -24,3 +24,6 @@ export const useReceipts = (view: ConversationView): readonly Receipt[] => useVi
 
 /** Ids of the others who are typing now. */
 export const useTyping = (view: ConversationView): readonly string[] => useView(view, ({ typing }) => typing);
+
+/** The revision to which everything of the view is proven equal to what the server holds; 0: it is not, or not yet. */
+export const useVerified = (view: ConversationView): number => useView(view, ({ verified }) => verified);
