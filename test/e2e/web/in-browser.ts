@@ -20,7 +20,7 @@ declare const document: {
   readonly activeElement: BrowserElement | null;
   readonly documentElement: BrowserElement;
   hasFocus: () => boolean;
-  querySelectorAll(selector: string): { readonly length: number };
+  querySelectorAll(selector: string): Iterable<BrowserElement> & { readonly length: number };
 };
 declare const window: {
   open(address: string): unknown;
@@ -31,7 +31,7 @@ declare const window: {
   ): void;
 };
 
-/** What stands at the top of the visible part of a log, and how far from its edge, in pixels. */
+/** What the message at the top of the visible part of a log says, and how far from its edge it stands, in pixels. */
 export interface Place {
   readonly text: string;
   readonly offset: number;
@@ -42,14 +42,30 @@ export function place(log: BrowserElement, scrollTop: number | null): Place {
   if (scrollTop !== null) log.scrollTop = scrollTop;
   const { top } = log.getBoundingClientRect();
   const first = [...log.querySelectorAll('li')].find((item) => item.getBoundingClientRect().bottom > top + 1);
-  if (first === undefined) throw new Error('The log shows no message.');
-  return { text: first.textContent, offset: Math.round(first.getBoundingClientRect().top - top) };
+  const [said] = first?.querySelectorAll('[data-text]') ?? [];
+  if (first === undefined || said === undefined) throw new Error('The log shows no message.');
+  return { text: said.textContent, offset: Math.round(first.getBoundingClientRect().top - top) };
 }
+
+/** The first and the last stored message that are drawn, by their ids. */
+export function ends(log: BrowserElement): readonly (string | undefined)[] {
+  const messages = [...log.querySelectorAll('[data-message][id]')];
+  return [messages.at(0)?.id, messages.at(-1)?.id];
+}
+
+export function endsOtherwise([first, last]: readonly (string | undefined)[]): boolean {
+  const messages = [...document.querySelectorAll('[data-message][id]')];
+  return messages.at(0)?.id !== first || messages.at(-1)?.id !== last;
+}
+
+/** A message with this sequence is drawn, on the screen or not. */
+export const hasMessage = (sequence: number): boolean => document.querySelectorAll(`#message-${sequence}`).length > 0;
 
 /** How far from the edge of a log the message of this text stands. */
 export function offsetOf(log: BrowserElement, text: string): number | null {
-  const item = [...log.querySelectorAll('li')].find(({ textContent }) => textContent === text);
-  return item === undefined ? null : Math.round(item.getBoundingClientRect().top - log.getBoundingClientRect().top);
+  const said = [...log.querySelectorAll('[data-text]')].find(({ textContent }) => textContent === text);
+  const item = said?.closest('li') ?? null;
+  return item === null ? null : Math.round(item.getBoundingClientRect().top - log.getBoundingClientRect().top);
 }
 
 export const isAtEnd = (log: BrowserElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < 2;

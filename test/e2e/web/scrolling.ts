@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-import { hasMoreThan, offsetOf, place, type Place } from './in-browser.js';
+import { ends, endsOtherwise, hasMoreThan, offsetOf, place, type Place } from './in-browser.js';
 
 export const firstVisible = (log: Locator): Promise<Place> => log.evaluate(place, null);
 
@@ -15,5 +15,20 @@ export async function loadOlder(log: Locator): Promise<{ readonly before: number
   const count = await log.getByRole('listitem').count();
   const { text, offset } = await log.evaluate(place, 40);
   await log.page().waitForFunction(hasMoreThan, count);
+  return { before: offset, after: await log.evaluate(offsetOf, text) };
+}
+
+/**
+ * Scrolls to the first or the last message that is drawn, and waits for the page beyond.
+ *
+ * @returns as {@link loadOlder}.
+ */
+export async function loadBeyond(
+  log: Locator,
+  edge: 'first' | 'last',
+): Promise<{ readonly before: number; readonly after: number | null }> {
+  const drawn = await log.evaluate(ends);
+  const { text, offset } = await log.evaluate(place, edge === 'first' ? 40 : Number.MAX_SAFE_INTEGER);
+  await log.page().waitForFunction(endsOtherwise, drawn);
   return { before: offset, after: await log.evaluate(offsetOf, text) };
 }

@@ -8,6 +8,7 @@ import { launchBrowser } from './browser.js';
 import { duplicate } from './in-browser.js';
 import { somebody } from './people.js';
 import { Person } from './person.js';
+import { type Tokens, tokensOf } from './tokens.js';
 
 jest.setTimeout(testTimeoutMs);
 
@@ -117,19 +118,6 @@ describe('signing in to the web page', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
   });
 });
-
-/** What the page keeps of a session, as far as it is looked at here. */
-interface Tokens {
-  readonly access_token: string;
-  readonly refresh_token: string;
-  readonly expires_at: number;
-}
-
-const tokensOf = (page: Page): Promise<Tokens | null> =>
-  page.evaluate(() => {
-    const key = Object.keys(sessionStorage).find((name) => name.startsWith('oidc.user:'));
-    return key === undefined ? null : (JSON.parse(sessionStorage.getItem(key) ?? 'null') as Tokens);
-  });
 
 const keepTokens = (page: Page, tokens: Tokens): Promise<void> =>
   page.evaluate(

@@ -1,9 +1,10 @@
-import { Button, Loader, Text } from '@mantine/core';
+import { Loader, Text } from '@mantine/core';
 import type { Older } from '#react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 
-import { sentence } from '../parley/sentence.js';
 import classes from './message-log.module.css';
+import { PageFailure } from './page-failure.js';
+import { useComingNear } from './use-coming-near.js';
 
 interface LogStartProps {
   readonly older: Older;
@@ -15,22 +16,9 @@ interface LogStartProps {
 const lookAhead = '600px 0px 0px 0px';
 
 /** What stands above the oldest message: the beginning, or that there is more. Coming near loads it. */
-export function LogStart({ older, title, scroller }: LogStartProps) {
+export function LogStart({ older: { phase, failure, load }, title, scroller }: LogStartProps) {
   const element = useRef<HTMLDivElement>(null);
-  const { phase, load } = older;
-
-  // An observer reports once when it starts, so a new one after every page goes on until the screen is full.
-  useEffect(() => {
-    if (phase !== 'idle' || element.current === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) load();
-      },
-      { root: scroller.current, rootMargin: lookAhead },
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  });
+  useComingNear({ element, scroller, margin: lookAhead, onNear: phase === 'idle' ? load : null });
 
   return (
     <div ref={element} className={classes.start} data-beginning={phase === 'beginning' || undefined}>
@@ -40,16 +28,7 @@ export function LogStart({ older, title, scroller }: LogStartProps) {
           This is where your conversation with {title} begins.
         </Text>
       )}
-      {phase === 'failed' && (
-        <>
-          <Text size="sm" c="var(--mantine-color-error)" role="alert" ta="center" textWrap="balance">
-            {sentence(older.failure)}
-          </Text>
-          <Button size="xs" variant="default" onClick={load}>
-            Load older messages
-          </Button>
-        </>
-      )}
+      {phase === 'failed' && <PageFailure failure={failure} retry="Load older messages" onRetry={load} />}
     </div>
   );
 }

@@ -42,7 +42,8 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
   const [sheet, show] = useState<Sheet | null>(null);
   const [notice, tell] = useState<string | null>(null);
   const [panelOpen, setPanelOpen] = useState(false);
-  const jump = useJump(view, tell);
+  const place = useJump(view, tell);
+  const { jump } = place;
   useFollow(details.members.map(({ userId }) => userId));
 
   const group = details.type === 'group';
@@ -66,7 +67,7 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
     <OpenProvider value={open}>
       <section className={classes.root} aria-label={`Conversation with ${title}`} onKeyDown={leaveOnEscape}>
         <ConversationHeader conversation={details} title={title} membership={membership} onAbout={() => setPanelOpen(true)} />
-        <MessageLog view={view} title={title} />
+        <MessageLog view={view} title={title} place={place} />
         <Notice text={notice} onClose={() => tell(null)} />
         <div className={classes.foot}>
           {reason !== null && <EndedNote reason={reason} />}
