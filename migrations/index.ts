@@ -9,6 +9,7 @@ import { Migration20261127000000_moderators } from './Migration20261127000000_mo
 import { Migration20261127010000_large_pages } from './Migration20261127010000_large_pages.js';
 import { Migration20261127020000_membership_epochs } from './Migration20261127020000_membership_epochs.js';
 import { Migration20261128000000_partitions } from './Migration20261128000000_partitions.js';
+import { Migration20261128010000_draining } from './Migration20261128010000_draining.js';
 
 /** Every migration, oldest first. Listed by hand: what runs against a database is never found by chance. */
 export const migrations: readonly { readonly name: string; readonly class: Constructor<Migration> }[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly { readonly name: string; readonly class: Const
   Migration20261127010000_large_pages,
   Migration20261127020000_membership_epochs,
   Migration20261128000000_partitions,
+  Migration20261128010000_draining,
 ].map((migration) => ({ name: migration.name, class: migration }));

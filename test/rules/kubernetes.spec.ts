@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 
+import { actorSettings } from '#actors';
 import { Config } from '#platform';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +25,7 @@ const container = z.object({
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })).default([]),
   startupProbe: probe.optional(),
   readinessProbe: probe.optional(),
+  lifecycle: z.object({ preStop: z.object({ sleep: z.object({ seconds: z.number() }) }) }).optional(),
   livenessProbe: probe.optional(),
   resources: z.object({
     requests: z.object({ cpu: z.string(), memory: z.string() }),
@@ -50,6 +52,9 @@ const workload = z.object({
     serviceName: z.string().optional(),
     template: z.object({ metadata: z.object({ labels }), spec: pod }),
   }),
+});
+const disruptionBudget = z.object({
+  spec: z.object({ maxUnavailable: z.number(), selector: z.object({ matchLabels: labels }) }),
 });
 const service = z.object({
   metadata: z.object({ name: z.string() }),
@@ -97,6 +102,25 @@ describe('the kustomize base', () => {
       const ports = found[0]?.spec.template.spec.containers.flatMap((each) => each.ports.map(({ name }) => name));
       for (const { targetPort } of spec.ports) expect(ports).toContain(targetPort);
     }
+  });
+
+  it('lets one gateway at a time be taken away, of several that know each other by name', () => {
+    const gateway = z
+      .object({
+        spec: z.object({
+          replicas: z.number().min(2),
+          template: z.object({ spec: pod.extend({ terminationGracePeriodSeconds: z.number() }) }),
+        }),
+      })
+      .parse(named('StatefulSet', 'gateway'));
+    const budget = disruptionBudget.parse(named('PodDisruptionBudget', 'gateway'));
+    expect(budget.spec.maxUnavailable).toBeLessThan(gateway.spec.replicas);
+    expect(selects(budget.spec.selector.matchLabels, labelsOf('gateway'))).toBe(true);
+    // Long enough for the pause before it is told to end, for what may hold up its hand-over, and for its connections.
+    const [only] = gateway.spec.template.spec.containers;
+    const graceMs = gateway.spec.template.spec.terminationGracePeriodSeconds * 1_000;
+    expect(graceMs).toBeGreaterThan((only?.lifecycle?.preStop.sleep.seconds ?? 0) * 1_000 + actorSettings.drainMs + 60_000);
+    expect(only?.env.map(({ name }) => name)).toEqual(['PARLEY_NODE_ID', 'PARLEY_PEER_URL']);
   });
 
   it('gives the stateful set the service that its pods are named by', () => {
@@ -191,6 +215,10 @@ function ofKind(...kinds: readonly string[]): readonly Resource[] {
 
 function named(kind: string, name: string): Resource | undefined {
   return resources.find((each) => each.kind === kind && each.metadata.name === name);
+}
+
+function labelsOf(name: string): Readonly<Record<string, string>> {
+  return workloads.find(({ metadata }) => metadata.name === name)?.spec.template.metadata.labels ?? {};
 }
 
 function selects(selector: Readonly<Record<string, string>>, against: Readonly<Record<string, string>>): boolean {

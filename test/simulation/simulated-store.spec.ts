@@ -32,18 +32,20 @@ leaseStoreConformance('simulated PostgreSQL', async (): Promise<LeaseStoreUnderT
   return {
     store: new LinkedLeaseStore(way),
     letLeasesEnd: (leaseMs) => new Promise((resolve) => void time.after(leaseMs, resolve)),
+    watching: async () => undefined,
     close,
   };
 });
 
 conversationJournalConformance('simulated PostgreSQL', async () => {
-  const { way, close } = perfectWorld();
+  const { time, way, close } = perfectWorld();
   const leases = new LinkedLeaseStore(way);
   const node = { nodeId: 'node', bootId: 'boot', address: null };
   await leases.register(node, 3_600_000);
   return {
     journal: new LinkedJournal(way, node.bootId),
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,
+    pass: (ms) => new Promise((resolve) => void time.after(ms, resolve)),
     close,
   };
 });

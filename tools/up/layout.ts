@@ -14,6 +14,8 @@ export interface Layout {
   readonly issuer: string;
   /** Where sockets connect. */
   readonly gateway: string;
+  /** Stands before the gateways when there are several: on the port of `gateway`, with theirs as `targets`. */
+  readonly balancer?: { readonly port: number; readonly targets: readonly number[] };
 }
 
 export interface Foundations {
@@ -33,11 +35,12 @@ export async function together(on: Foundations): Promise<Layout> {
   return { url, issuer, gateway: url, environment, processes: [{ name: 'parley', program, port, env: environment }] };
 }
 
-/** A process for each app, as in a cluster, on this machine. */
-export async function apart(on: Foundations): Promise<Layout> {
+/** A process for each app, as in a cluster, on this machine; with several gateways a balancer before them. */
+export async function apart(on: Foundations, nodes: number): Promise<Layout> {
   const port = await on.ports.take('Parley', 4000);
   const identityPort = await on.ports.take('identity', 4001);
   const gatewayPort = await on.ports.take('the gateway', 4002);
+  const nodePorts = nodes === 1 ? [gatewayPort] : await portsOf(on, nodes);
   const url = `http://localhost:${port}`;
   const gateway = `http://localhost:${gatewayPort}`;
   const issuer = `http://localhost:${identityPort}/oidc`;
@@ -48,15 +51,24 @@ export async function apart(on: Foundations): Promise<Layout> {
   };
   const processes = [
     { name: 'identity', program: 'apps/identity/src/main.js', port: identityPort, env: environment },
-    {
-      name: 'gateway',
+    ...nodePorts.map((each, index) => ({
+      name: nodes === 1 ? 'gateway' : `gateway-${index + 1}`,
       program: 'apps/gateway/src/main.js',
-      port: gatewayPort,
-      env: { ...environment, PARLEY_PEER_URL: `http://127.0.0.1:${gatewayPort}` },
-    },
+      port: each,
+      env: { ...environment, PARLEY_NODE_ID: `node-${index + 1}`, PARLEY_PEER_URL: `http://127.0.0.1:${each}` },
+      mayEnd: nodes > 1,
+    })),
     { name: 'api', program: 'apps/api/src/main.js', port, env: { ...environment, PARLEY_WEB_ROOT: webRoot } },
   ];
-  return { url, issuer, gateway, environment, processes };
+  const balancer = nodes === 1 ? {} : { balancer: { port: gatewayPort, targets: nodePorts } };
+  return { url, issuer, gateway, environment, processes, ...balancer };
+}
+
+async function portsOf({ ports }: Foundations, nodes: number): Promise<readonly number[]> {
+  const taken: number[] = [];
+  // One after the other: who comes first gets the port that is known.
+  for (let node = 1; node <= nodes; node++) taken.push(await ports.take(`gateway ${node}`, 4100 + node));
+  return taken;
 }
 
 const webRoot = join(repository, 'dist/apps/web');

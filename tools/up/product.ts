@@ -13,6 +13,8 @@ export interface ProductProcess {
   readonly program: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
+  /** One of several: when it ends, the others serve on. */
+  readonly mayEnd?: boolean;
 }
 
 const readyDeadlineMs = 60_000;

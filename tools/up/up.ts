@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { endAllProcesses, type OwnedProcess } from '#testing/engines';
+import { endAllProcesses, type OwnedProcess, TcpBalancer } from '#testing/engines';
 
 import { read } from '../arguments.js';
 import { buildServer } from '../build.js';
@@ -14,12 +14,20 @@ import { apart, type Layout, together } from './layout.js';
 import { LocalState } from './local-state.js';
 import { runOnce } from './once.js';
 import { Ports } from './ports.js';
-import { startProduct } from './product.js';
+import { type ProductProcess, startProduct } from './product.js';
+
+const mostNodes = 20;
 
 /** `./dev up`: from nothing, or from what the last run left, to a Parley that answers; until somebody ends it. */
 export async function up(args: readonly string[]): Promise<number> {
-  const options = { fresh: { type: 'boolean', default: false }, split: { type: 'boolean', default: false } } as const;
-  const { values } = read(args, options, './dev up [--fresh] [--split]');
+  const options = {
+    fresh: { type: 'boolean', default: false },
+    split: { type: 'boolean', default: false },
+    nodes: { type: 'string', default: '1' },
+  } as const;
+  const { values } = read(args, options, './dev up [--fresh] [--split] [--nodes N]');
+  const nodes = Number(values.nodes);
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > mostNodes) throw new Refusal(`--nodes is a number from 1 to ${mostNodes}`);
   const from = performance.now();
   const state = new LocalState();
   await claim(state.claimFile);
@@ -36,17 +44,19 @@ export async function up(args: readonly string[]): Promise<number> {
   if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
   const [postgres, bus] = await Promise.all([startDatabase(state, ports, logs), startRedis(ports, logs)]);
   const foundations = { databaseUrl: postgres.url, redisUrl: bus.url, state, ports };
-  const layout = await (values.split ? apart(foundations) : together(foundations));
+  const layout = await (values.split || nodes > 1 ? apart(foundations, nodes) : together(foundations));
   await Promise.all([step('Web page', buildWeb), prepareDatabase(layout, state.demoPassword)]);
 
-  const products: OwnedProcess[] = [];
-  for (const each of layout.processes) products.push(await step(each.name, () => startProduct(each, logs)));
+  const products: { readonly what: ProductProcess; readonly started: OwnedProcess }[] = [];
+  for (const what of layout.processes) products.push({ what, started: await step(what.name, () => startProduct(what, logs)) });
+  if (layout.balancer !== undefined) await TcpBalancer.start(layout.balancer);
   const { url, issuer, gateway } = layout;
   announce(state.claimFile, { url, issuer, gateway });
   welcome(layout, state.demoPassword, performance.now() - from);
 
   const lost = await Promise.race([
-    ...products.map((product) => product.exited.then(() => product.name)),
+    ...products.filter(({ what }) => !what.mayEnd).map(({ started }) => started.exited.then(() => started.name)),
+    ...lastOf(products.filter(({ what }) => what.mayEnd).map(({ started }) => started)),
     ...(postgres.server === undefined ? [] : [postgres.server.exited.then(() => 'PostgreSQL')]),
     ...(bus.server === undefined ? [] : [bus.server.exited.then(() => 'Redis')]),
   ]);
@@ -54,6 +64,17 @@ export async function up(args: readonly string[]): Promise<number> {
   say(`\n${lost} ended by itself; stopping the rest. What it said last is in ${logs}.`);
   await endAllProcesses();
   return 1;
+}
+
+/** When one of several ends, the others serve on; without the last of them nobody does. */
+function lastOf(nodes: readonly OwnedProcess[]): readonly Promise<string>[] {
+  if (nodes.length === 0) return [];
+  const ends = nodes.map(async (node) => {
+    await node.exited;
+    await unlessEnding();
+    say(`  ${node.name} has ended; the others serve on.`);
+  });
+  return [Promise.all(ends).then(() => 'the last gateway')];
 }
 
 async function prepareDatabase({ environment }: Layout, demoPassword: string): Promise<void> {

@@ -4,14 +4,14 @@ import { accountEntities } from '#accounts';
 import { databaseModule, HealthModule, LoggingModule } from '#platform';
 
 import { GatewayModule, hostedConversations } from './gateway.module.js';
-import { OwnsShardsReadinessCheck } from './owns-shards.readiness-check.js';
+import { InClusterReadinessCheck } from './in-cluster.readiness-check.js';
 
 /** A gateway node in a process of its own. */
 @Module({
   imports: [
     databaseModule(accountEntities) as never,
     LoggingModule,
-    HealthModule.with({ imports: [hostedConversations], checks: [OwnsShardsReadinessCheck] }),
+    HealthModule.with({ imports: [hostedConversations], checks: [InClusterReadinessCheck] }),
     GatewayModule,
   ],
 })

@@ -41,6 +41,9 @@ export const gatewaySettings = {
   typingRemembered: 50_000,
   /** Clients of a draining node come back within this time, spread evenly. */
   drainSpreadMs: 5_000,
+  /** A draining node sends so many of them away at once, and the next after a pause: elsewhere they come in one by one. */
+  drainBatch: 250,
+  drainBatchMs: 25,
 } as const;
 
 invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');

@@ -5,7 +5,7 @@ import { databaseModule, HealthModule, LoggingModule } from '#platform';
 
 import { ApiModule } from '../../api/src/api.module.js';
 import { GatewayModule, hostedConversations } from '../../gateway/src/gateway.module.js';
-import { OwnsShardsReadinessCheck } from '../../gateway/src/owns-shards.readiness-check.js';
+import { InClusterReadinessCheck } from '../../gateway/src/in-cluster.readiness-check.js';
 import { IdentityModule } from '../../identity/src/identity.module.js';
 
 /** Every server role in one process: identity, REST, sockets and the actors behind them. */
@@ -13,7 +13,7 @@ import { IdentityModule } from '../../identity/src/identity.module.js';
   imports: [
     databaseModule(accountEntities) as never,
     LoggingModule,
-    HealthModule.with({ imports: [hostedConversations], checks: [OwnsShardsReadinessCheck] }),
+    HealthModule.with({ imports: [hostedConversations], checks: [InClusterReadinessCheck] }),
     IdentityModule,
     ApiModule.with(hostedConversations),
     GatewayModule,

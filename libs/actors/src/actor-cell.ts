@@ -2,7 +2,9 @@ import type { Clock, Timers } from '#kernel';
 import { ParleyError } from '#protocol';
 
 import { ActivationLost, type Actor, type ActorFactory } from './actor.js';
+import { ActorMoved } from './peer-link.js';
 import { actorSettings } from './settings.js';
+import { type ShardId, shardOf } from './shards.js';
 
 interface Waiting<Command, Reply> {
   readonly command: Command;
@@ -18,6 +20,7 @@ interface Waiting<Command, Reply> {
  * its deadline, whatever the activation does.
  */
 export class ActorCell<Command, Reply> {
+  readonly shard: ShardId;
   readonly #waiting: Waiting<Command, Reply>[] = [];
   #inFlight: readonly Waiting<Command, Reply>[] = [];
   #activation: Actor<Command, Reply> | undefined;
@@ -28,6 +31,8 @@ export class ActorCell<Command, Reply> {
   /** Since when an activation is owed: the last one was lost, and what it had done may be known to nobody. */
   #owedSince: number | undefined;
   #stopped = false;
+  /** Resolves when nothing is under way any more. */
+  #idle = Promise.resolve();
 
   constructor(
     private readonly actorId: string,
@@ -35,6 +40,7 @@ export class ActorCell<Command, Reply> {
     private readonly clock: Clock,
     private readonly timers: Timers,
   ) {
+    this.shard = shardOf(actorId);
     this.lastActiveAt = clock.monotonicNow();
   }
 
@@ -50,7 +56,7 @@ export class ActorCell<Command, Reply> {
     this.lastActiveAt = now;
     return new Promise<Reply>((resolve, reject) => {
       this.#waiting.push({ command, deadlineAt: now + actorSettings.commandDeadlineMs, resolve, reject, settled: false });
-      if (!this.#running) void this.#run();
+      this.#start();
     });
   }
 
@@ -66,10 +72,28 @@ export class ActorCell<Command, Reply> {
     this.#activation = undefined;
   }
 
-  /** Answers everybody with UNAVAILABLE. What is under way may still take effect: the outcome is unknown. */
+  /** Sends those who wait elsewhere; resolves when what is under way has come to its end. */
+  evict(): Promise<void> {
+    for (const entry of this.#waiting.splice(0)) settle(entry, () => entry.reject(new ActorMoved()));
+    return this.#idle;
+  }
+
+  /** Activates, though nobody has asked for anything; resolves when that is done, or has failed for good. */
+  wake(): Promise<void> {
+    this.lastActiveAt = this.clock.monotonicNow();
+    if (this.#activation === undefined) this.#owedSince ??= this.lastActiveAt;
+    this.#start();
+    return this.#idle;
+  }
+
+  /** Sends everybody elsewhere. What is under way may still take effect: the outcome is unknown. */
   stop(): void {
     this.#stopped = true;
-    for (const entry of [...this.#inFlight, ...this.#waiting.splice(0)]) refuse(entry);
+    for (const entry of [...this.#inFlight, ...this.#waiting.splice(0)]) settle(entry, () => entry.reject(new ActorMoved()));
+  }
+
+  #start(): void {
+    if (!this.#running) this.#idle = this.#run();
   }
 
   async #run(): Promise<void> {

@@ -4,6 +4,7 @@ import { ManualTime } from '#testing';
 
 import { ActivationLost, Actor, ActorFactory } from './actor.js';
 import { ActorHost } from './actor-host.js';
+import { ActorMoved } from './peer-link.js';
 import { actorSettings } from './settings.js';
 import { shardOf } from './shards.js';
 
@@ -184,6 +185,47 @@ describe('an actor host', () => {
     expect(stale.batches).toEqual([]);
     actors.latest().release();
     expect(await answer).toBe('did a');
+  });
+
+  it('evicts: what was begun ends here, and what waits is sent elsewhere', async () => {
+    const begun = host.ask('x', 'begun');
+    await time.settle();
+    const waits = expect(host.ask('x', 'waits')).rejects.toBeInstanceOf(ActorMoved);
+    const evicted = host.evict(new Set([shardOf('x')]));
+    await waits;
+    actors.latest().release();
+    expect(await evicted).toEqual(new Set([shardOf('x')]));
+    expect(await begun).toBe('did begun');
+    expect(actors.latest().batches).toEqual([['begun']]);
+  });
+
+  it('does not say of a shard that it is evicted while something in it has not ended', async () => {
+    const hanging = host.ask('x', 'hangs').catch(() => undefined);
+    await time.settle();
+    const evicted = host.evict(new Set([shardOf('x'), shardOf('y')]));
+    await time.advance(actorSettings.flushMs);
+    expect(await evicted).toEqual(new Set([shardOf('y')]));
+    await hanging;
+  });
+
+  it('sends callers elsewhere when the actor cannot be here, and does not try again', async () => {
+    actors.failing = new ActorMoved();
+    await expect(Promise.all([host.ask('x', 'a'), host.ask('x', 'b')])).rejects.toBeInstanceOf(ActorMoved);
+    actors.failing = null;
+    await time.advance(actorSettings.reactivateForMs);
+    expect(actors.activated).toEqual([]);
+  });
+
+  it('wakes actors that nobody asks, until each has been activated', async () => {
+    actors.failing = new ActivationLost('PostgreSQL is away');
+    const woken = host.wake(['x', 'y']);
+    await time.settle();
+    actors.failing = null;
+    await time.advance(actorSettings.reactivateMaxMs);
+    await woken;
+    expect(actors.activated.map(({ id }) => id).toSorted()).toEqual(['x', 'y']);
+    await host.wake(['x']);
+    expect(actors.activated).toHaveLength(2);
   });
 
   it('answers everybody when it stops, and whoever comes after', async () => {

@@ -1,10 +1,10 @@
 import type { Cancel, Clock, Timers } from '#kernel';
-import { ParleyError } from '#protocol';
 
 import type { ActorFactory } from './actor.js';
 import { ActorCell } from './actor-cell.js';
+import { ActorMoved } from './peer-link.js';
 import { actorSettings } from './settings.js';
-import { type ShardId, shardOf } from './shards.js';
+import type { ShardId } from './shards.js';
 
 /**
  * All actors of one kind on this node. Actors need no timers of their own: the host sweeps deadlines
@@ -31,7 +31,7 @@ export class ActorHost<Command, Reply> {
     ];
   }
 
-  /** Answers everybody who waits, and whoever comes, with UNAVAILABLE: nobody is left without an answer. */
+  /** Sends everybody who waits, and whoever comes, elsewhere: nobody is left without an answer. */
   stop(): void {
     this.#stopped = true;
     for (const cancel of this.#sweeps) cancel();
@@ -45,9 +45,10 @@ export class ActorHost<Command, Reply> {
   /**
    * Gives `command` to the actor and waits for its answer.
    * @throws ParleyError OVERLOADED (its mailbox is full) or UNAVAILABLE (no answer by the deadline).
+   * @throws ActorMoved when it is not, or not any more, to be had here.
    */
   ask(actorId: string, command: Command): Promise<Reply> {
-    if (this.#stopped) return Promise.reject(new ParleyError('UNAVAILABLE', { retryAfterMs: actorSettings.retryAfterMs }));
+    if (this.#stopped) return Promise.reject(new ActorMoved('this host has stopped'));
     const cell = this.#cellOf(actorId);
     this.#busy.add(cell);
     return cell.post(command);
@@ -55,7 +56,35 @@ export class ActorHost<Command, Reply> {
 
   /** Forgets every activation in these shards, because another epoch rules them now. */
   deactivateShards(shards: ReadonlySet<ShardId>): void {
-    for (const [actorId, cell] of this.#cells) if (shards.has(shardOf(actorId))) cell.deactivate();
+    for (const cell of this.#cells.values()) if (shards.has(cell.shard)) cell.deactivate();
+  }
+
+  /**
+   * Sends whoever waits for an actor of these shards elsewhere, and lets what they have begun come to its end.
+   * @returns those where it did in time. Whoever asks meanwhile is served: it is for others to keep them away.
+   */
+  async evict(shards: ReadonlySet<ShardId>): Promise<ReadonlySet<ShardId>> {
+    const unsettled = new Set([...this.#busy].filter((cell) => shards.has(cell.shard)));
+    const settled = Promise.all([...unsettled].map((cell) => cell.evict().then(() => unsettled.delete(cell))));
+    const late = Promise.withResolvers<void>();
+    const cancel = this.timers.after(actorSettings.flushMs, late.resolve);
+    await Promise.race([settled, late.promise]);
+    cancel();
+    const holding = new Set([...unsettled].map((cell) => cell.shard));
+    return shards.difference(holding);
+  }
+
+  /** Activates actors that nobody has asked for, a few at a time, because of what their activation does. */
+  async wake(actorIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < actorIds.length && !this.#stopped; from += actorSettings.wakeAtOnce) {
+      await Promise.all(actorIds.slice(from, from + actorSettings.wakeAtOnce).map((actorId) => this.#wakeOne(actorId)));
+    }
+  }
+
+  #wakeOne(actorId: string): Promise<void> {
+    const cell = this.#cellOf(actorId);
+    this.#busy.add(cell);
+    return cell.wake();
   }
 
   #cellOf(actorId: string): ActorCell<Command, Reply> {

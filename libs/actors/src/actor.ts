@@ -14,7 +14,7 @@ export abstract class Actor<Command, Reply> {
 
 /** Makes actors. What an activation needs is read here, once. */
 export abstract class ActorFactory<Command, Reply> {
-  /** @throws ActivationLost when the actor cannot be had now, and may be later. */
+  /** @throws ActivationLost when the actor cannot be had now, and may be later; ActorMoved when not here. */
   abstract activate(actorId: string): Promise<Actor<Command, Reply>>;
 }
 

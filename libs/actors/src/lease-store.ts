@@ -1,3 +1,5 @@
+import type { Cancel } from '#kernel';
+
 import type { ShardId } from './shards.js';
 
 /** One run of one node. `bootId` is new at every start; `nodeId` stays. */
@@ -6,6 +8,20 @@ export interface NodeIdentity {
   readonly bootId: string;
   /** Where other nodes reach its peer link; null: nowhere. */
   readonly address: string | null;
+}
+
+/** A node whose lease has not ended, and what it owns. */
+export interface LiveNode extends NodeIdentity {
+  /** It goes away: nothing should come to it any more. */
+  readonly draining: boolean;
+  readonly shards: readonly ShardId[];
+}
+
+/** The cluster as the store has it, in one snapshot. Shards that are nowhere here have an owner whose lease has ended. */
+export interface ClusterView {
+  readonly nodes: readonly LiveNode[];
+  /** Shards that were given back, or never had an owner. */
+  readonly free: readonly ShardId[];
 }
 
 /** The fencing number of a shard: one more at every acquisition. */
@@ -33,9 +49,21 @@ export abstract class LeaseStore {
   /** What this boot owns, as the store has it: an answer may have been lost on its way, or overtaken. */
   abstract owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>>;
 
-  /** Gives back whatever this boot owns, and ends its lease. */
+  /**
+   * Gives `shards` of this boot back, each under a new epoch: nothing can be committed under the old one after. To be done
+   * only when all that was committed has been told; whoever takes them does not tell it again.
+   */
+  abstract giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void>;
+
+  /** Lets everybody know that this boot goes away. It keeps its lease, and what it owns. */
+  abstract drain(node: NodeIdentity): Promise<void>;
+
+  /** Ends the lease of this boot: what it still owns is there for others to take. */
   abstract release(node: NodeIdentity): Promise<void>;
 
-  /** The address of the live node that owns a shard; null when nobody does, or when it has none. */
-  abstract addressOf(shard: ShardId): Promise<string | null>;
+  /** Who lives, by the store's clock, and who owns what. */
+  abstract view(): Promise<ClusterView>;
+
+  /** Calls `listener` soon after a view has changed by anything but time. Best effort: it spares waiting for the next look. */
+  abstract watch(listener: () => void): Cancel;
 }

@@ -23,10 +23,10 @@ export const actorSettings = {
   passivationSweepMs: 10_000,
   /** Actors kept in memory; beyond it the longest idle ones are forgotten first. */
   maxActors: 100_000,
+  /** Actors activated at once when nobody asks for them. */
+  wakeAtOnce: 200,
   /** How long a process that forwards a command to its owner waits. */
   peerDeadlineMs: 1_950,
-  /** How long it takes for true where an owner is: not asked of the lease store for every command. */
-  peerAddressMs: 1_000,
   /** Commands, and their bytes, that one peer may have open with another; beyond either a sender hears OVERLOADED. */
   peerQuestions: 4_096,
   peerQuestionBytes: 8 * 1_024 * 1_024,
@@ -46,6 +46,13 @@ export const actorSettings = {
   peerReopenMaxMs: 2_000,
   /** How long a closed connection has for what was sent before. */
   peerCloseMs: 500,
+  /** How long a caller waits while its actor is on its way to another node, or the lease of a dead one ends. */
+  ownerWaitMs: 10_000,
+  /** Callers who wait so at once, all in all; beyond it they hear OVERLOADED. */
+  routedWaiting: 20_000,
+  /** First and longest pause before the owner is asked again, if no view of the cluster comes before. */
+  askAgainFirstMs: 5,
+  askAgainMaxMs: 500,
   /** What a refused or timed-out caller is told to wait. */
   retryAfterMs: 500,
 
@@ -55,6 +62,22 @@ export const actorSettings = {
   renewMs: 1_500,
   /** A node stops serving so long before its lease ends, by its own monotonic clock. */
   leaseMarginMs: 1_000,
+  /** How often a process looks who lives and who owns what; news of it come sooner. */
+  viewMs: 500,
+  /** How long after a look that succeeded it counts as knowing the cluster. */
+  viewTrustMs: 2_500,
+  /** Between attempts to hear of news again, after the connection for it broke. */
+  watchRetryMs: 1_000,
+  /** Shards move to where they should be only when nobody came or went for so long. */
+  stableMs: 3_000,
+  /** Shards that a node hands over at once. */
+  handOverShards: 128,
+  /** Between two such moves, unless the node goes away: who gets them has their actors to load. */
+  rebalanceEveryMs: 500,
+  /** How long what is under way in shards may hold up their hand-over. */
+  flushMs: 2_500,
+  /** For how long a node that goes away tries to hand everything over. */
+  drainMs: 20_000,
 } as const;
 
 invariant(actorSettings.renewMs * 3 < actorSettings.leaseMs, 'a lease survives two missed renewals');
@@ -69,6 +92,16 @@ invariant(
 invariant(
   actorSettings.commandDeadlineMs < actorSettings.peerDeadlineMs,
   'the owner answers before the one who forwarded gives up',
+);
+invariant(actorSettings.leaseMs + actorSettings.viewMs < 7_000, 'others serve within 7 s of a crash');
+invariant(
+  actorSettings.leaseMs + actorSettings.viewMs < actorSettings.ownerWaitMs,
+  'a caller outwaits the lease of a dead owner',
+);
+invariant(actorSettings.viewMs * 2 < actorSettings.viewTrustMs, 'one look may fail');
+invariant(
+  actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs < actorSettings.flushMs,
+  'whatever holds up a hand-over has been answered by then',
 );
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');
 invariant(actorSettings.peerHandshakeMs < actorSettings.peerDeadlineMs, 'a caller outlives a peer that cannot be reached');

@@ -3,10 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
+import { desiredOwner } from './rendezvous.js';
 import { actorSettings } from './settings.js';
 import { ShardOwnership } from './shard-ownership.js';
+import { allShards } from './shards.js';
 
-const { leaseMs, renewMs, leaseMarginMs, shards } = actorSettings;
+const { leaseMs, renewMs, leaseMarginMs, shards, stableMs, rebalanceEveryMs, handOverShards } = actorSettings;
+
+/** As a process that is killed: it renews nothing, and says nothing. */
+function die(ownership: ShardOwnership): void {
+  Object.assign(ownership, { store: new Proxy({}, { get: () => () => new Promise(() => undefined) }) });
+}
 
 async function startedOwnership({
   time = new ManualTime(),
@@ -95,9 +102,83 @@ describe('the ownership of shards', () => {
     const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
     expect(second.ownership.ownedShards).toBe(0);
     await first.ownership.stop();
-    await first.time.advance(renewMs);
+    await first.time.settle();
     expect(second.ownership.ownedShards).toBe(shards);
     expect(first.ownership.ownedShards).toBe(0);
+  });
+
+  it('says which shards it took from a node that died, and not of those that were given back', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const inherited: number[] = [];
+    second.ownership.onInherited((taken) => inherited.push(...taken));
+    await first.ownership.giveBack([1, 2, 3]);
+    await first.ownership.stop();
+    await first.time.settle();
+    expect(second.ownership.ownedShards).toBe(shards);
+    expect(inherited.toSorted((one, other) => one - other)).toEqual(allShards.filter((shard) => ![1, 2, 3].includes(shard)));
+  });
+
+  it('says so, too, of what it took by an acquisition whose answer was lost', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const inherited = new Set<number>();
+    second.ownership.onInherited((taken) => taken.forEach((shard) => inherited.add(shard)));
+    const acquire = second.store.acquire.bind(second.store);
+    second.store.acquire = async (node, wanted) => {
+      await acquire(node, wanted);
+      throw new Error('the answer was lost');
+    };
+    await first.ownership.stop();
+    await first.time.settle();
+    expect(second.ownership.ownedShards).toBe(0);
+    await first.time.advance(renewMs);
+    expect(inherited.size).toBe(shards);
+  });
+
+  it('takes over within 7 s what a node had that died without a word', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    die(first.ownership);
+    await first.time.advance(7_000);
+    expect(second.ownership.ownedShards).toBe(shards);
+  });
+
+  it('moves to where they should be, some at a time, when nobody has come or gone for a while', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    await first.time.advance(stableMs - 1);
+    expect(second.ownership.ownedShards).toBe(0);
+    await first.time.advance(rebalanceEveryMs);
+    expect(second.ownership.ownedShards).toBe(handOverShards);
+    await first.time.advance(rebalanceEveryMs * (shards / handOverShards));
+    const names = ['node', 'other'];
+    const should = allShards.filter((shard) => desiredOwner(shard, names) === 'other');
+    expect(second.ownership.held.toSorted((one, other) => one - other)).toEqual(should);
+    expect(first.ownership.ownedShards).toBe(shards - should.length);
+  });
+
+  it('moves at once, and whole, when its node goes away', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    await first.ownership.drain();
+    await first.time.settle();
+    expect(first.ownership.ownedShards).toBe(0);
+    expect(second.ownership.ownedShards).toBe(shards);
+  });
+
+  it('takes nothing in while it is given back, and gives it when what was under way has ended', async () => {
+    const { time, ownership } = await startedOwnership();
+    const flushed = Promise.withResolvers<ReadonlySet<number>>();
+    ownership.beforeGivingBack(() => flushed.promise);
+    const given = ownership.giveBack([17, 18]);
+    expect([ownership.accepts(17), ownership.epochOf(17), ownership.accepts(16)]).toEqual([false, 1, true]);
+    flushed.resolve(new Set([17]));
+    await given;
+    expect([ownership.epochOf(17), ownership.accepts(18)]).toEqual([undefined, true]);
+    // Under one epoch it was given back, and under another it was taken again: there is nobody else to have it.
+    await time.settle();
+    expect([ownership.epochOf(17), ownership.epochOf(18)]).toEqual([3, 1]);
   });
 
   it('believes the store about an acquisition whose answer was lost', async () => {

@@ -1,20 +1,32 @@
 import { type Cancel, Clock, Timers } from '#kernel';
 
+import { ClusterMonitor } from './cluster-monitor.js';
 import { type Epoch, LeaseStore, type NodeIdentity } from './lease-store.js';
 import { actorSettings } from './settings.js';
-import { allShards, type ShardId } from './shards.js';
+import { ShardBalance } from './shard-balance.js';
+import type { ShardId } from './shards.js';
 
 /** Told when shards came under a new epoch, or were lost: activations made before are stale. */
 export type OwnershipListener = (shards: ReadonlySet<ShardId>) => void;
+/** Ends what is under way in these shards, and takes nothing more in. Gives back those where that came to its end in time. */
+export type Flush = (shards: ReadonlySet<ShardId>) => Promise<ReadonlySet<ShardId>>;
 
 /**
- * What this node may write. It renews its lease, takes the shards it can have, and stops serving
+ * What this node may write. It renews its lease, has the shards it should have ({@link ShardBalance}), and stops serving
  * before its lease ends. Nothing correct rests on it: a commit carries its epoch and is refused by
  * PostgreSQL when that is not the newest. It spares the others' time, and our callers'.
  */
 export class ShardOwnership {
+  readonly cluster: ClusterMonitor;
+  readonly #balance: ShardBalance;
   readonly #epochs = new Map<ShardId, Epoch>();
+  /** On their way to another node: what is under way is finished, and nothing new is taken in. */
+  readonly #leaving = new Set<ShardId>();
+  /** Wanted from a node that died. The answer to an acquisition may be lost, and what it was for must not be. */
+  readonly #inheriting = new Set<ShardId>();
   readonly #listeners: OwnershipListener[] = [];
+  readonly #heirs: OwnershipListener[] = [];
+  #flush: Flush = async (shards) => shards;
   #servesUntil = Number.NEGATIVE_INFINITY;
   #cancelRenewal: Cancel | undefined;
   #renewing: Promise<void> | undefined;
@@ -29,25 +41,39 @@ export class ShardOwnership {
     private readonly onFailure: (error: unknown) => void,
     /** Another boot of this node id has begun. This one will never own anything again, and should end. */
     private readonly onSuperseded: () => void = () => undefined,
-  ) {}
+  ) {
+    this.cluster = new ClusterMonitor(store, clock, timers, onFailure);
+    this.#balance = new ShardBalance(this, clock, onFailure);
+  }
 
-  /** Registers this boot, takes what it can, and keeps both up until {@link stop}. */
+  /** Registers this boot, takes what it should have, and keeps both up until {@link stop}. */
   async start(): Promise<void> {
     const askedAt = this.clock.monotonicNow();
     await this.store.register(this.node, actorSettings.leaseMs);
     this.#extend(askedAt);
-    await this.acquire(allShards);
+    this.cluster.start();
+    await this.cluster.look();
+    await this.#balance.start();
     this.#cancelRenewal = this.timers.every(actorSettings.renewMs, () => {
       this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined));
     });
   }
 
-  /** Gives everything back, so that a successor need not wait for the lease to end. */
+  /** Gives all shards to the nodes that should have them now, some at a time. What cannot be given by its deadline stays. */
+  async drain(): Promise<void> {
+    this.#balance.stop();
+    await this.store.drain(this.node);
+    await this.#balance.empty();
+  }
+
+  /** Ends the lease, so that a successor need not wait for it. */
   async stop(): Promise<void> {
+    this.#balance.stop();
+    this.cluster.stop();
     this.#cancelRenewal?.();
     await this.#renewing;
-    this.#lose(new Set(this.#epochs.keys()));
     this.#servesUntil = Number.NEGATIVE_INFINITY;
+    this.#lose(new Set(this.#epochs.keys()));
     await this.store.release(this.node);
   }
 
@@ -55,21 +81,73 @@ export class ShardOwnership {
     this.#listeners.push(listener);
   }
 
+  /** Told of shards that were taken from a node that died: perhaps not all that it committed was told. */
+  onInherited(listener: OwnershipListener): void {
+    this.#heirs.push(listener);
+  }
+
+  /** What is done before shards are given back. */
+  beforeGivingBack(flush: Flush): void {
+    this.#flush = flush;
+  }
+
   /** The epoch to commit under; undefined when the shard is not ours, or our lease is about to end. */
   epochOf(shard: ShardId): Epoch | undefined {
-    return this.clock.monotonicNow() < this.#servesUntil ? this.#epochs.get(shard) : undefined;
+    return this.isAlive ? this.#epochs.get(shard) : undefined;
+  }
+
+  /** Whether commands for a shard are taken in: it is ours, and not about to leave. */
+  accepts(shard: ShardId): boolean {
+    return this.epochOf(shard) !== undefined && !this.#leaving.has(shard);
+  }
+
+  /** Whether this boot has a lease that it may use, whatever it owns. */
+  get isAlive(): boolean {
+    return this.clock.monotonicNow() < this.#servesUntil;
+  }
+
+  get held(): readonly ShardId[] {
+    return [...this.#epochs.keys()];
   }
 
   get ownedShards(): number {
-    return this.clock.monotonicNow() < this.#servesUntil ? this.#epochs.size : 0;
+    return this.isAlive ? this.#epochs.size : 0;
+  }
+
+  /** Takes shards that nobody alive has. `inherited`: those of them whose owner died. */
+  async take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void> {
+    for (const shard of inherited) this.#inheriting.add(shard);
+    await this.#acquire(() => shards);
+    for (const shard of shards) this.#inheriting.delete(shard);
   }
 
   /**
-   * Takes `shards` anew, with a new epoch each, also those that are ours already: after a commit of
-   * unknown outcome this decides it, for the old epoch can commit nothing from here on.
+   * Takes those of `shards` that are ours anew, with a new epoch each: after a commit of unknown outcome this decides it,
+   * for the old epoch can commit nothing from here on.
    */
   acquire(shards: readonly ShardId[]): Promise<void> {
+    return this.#acquire(() => shards.filter((shard) => this.#epochs.has(shard)));
+  }
+
+  /** Gives up shards for others to take, as soon as what is under way in them has ended. Where it does not end, they stay. */
+  async giveBack(shards: readonly ShardId[]): Promise<void> {
+    for (const shard of shards) this.#leaving.add(shard);
+    try {
+      const flushed = await this.#flush(new Set(shards));
+      await this.#inTurn(async () => {
+        const given = shards.filter((shard) => flushed.has(shard) && this.#epochs.has(shard));
+        await this.store.giveBack(this.node, given);
+        this.#lose(new Set(given));
+      });
+    } finally {
+      for (const shard of shards) this.#leaving.delete(shard);
+    }
+  }
+
+  #acquire(choose: () => readonly ShardId[]): Promise<void> {
     return this.#inTurn(async () => {
+      const shards = choose();
+      if (shards.length === 0) return;
       const acquired = await this.store.acquire(this.node, shards);
       for (const shard of shards) this.#hold(shard, acquired.get(shard));
       this.#tell(new Set(shards));
@@ -87,8 +165,7 @@ export class ShardOwnership {
       this.#extend(askedAt);
       await this.#reconcile();
       // After a lapse somebody else may have taken shards and given them back: what we remember is void.
-      const wanted = lapsed ? allShards : allShards.filter((shard) => !this.#epochs.has(shard));
-      if (wanted.length > 0) await this.acquire(wanted);
+      if (lapsed) await this.acquire(this.held);
     } catch (error) {
       this.onFailure(error);
     }
@@ -98,7 +175,8 @@ export class ShardOwnership {
   #reconcile(): Promise<void> {
     return this.#inTurn(async () => {
       const owned = await this.store.owned(this.node);
-      const wrong = allShards.filter((shard) => this.#epochs.get(shard) !== owned.get(shard));
+      const known = new Set([...this.#epochs.keys(), ...owned.keys()]);
+      const wrong = [...known].filter((shard) => this.#epochs.get(shard) !== owned.get(shard));
       for (const shard of wrong) this.#hold(shard, owned.get(shard));
       if (wrong.length > 0) this.#tell(new Set(wrong));
     });
@@ -117,6 +195,7 @@ export class ShardOwnership {
   }
 
   #end(): void {
+    this.#balance.stop();
     this.#cancelRenewal?.();
     this.#servesUntil = Number.NEGATIVE_INFINITY;
     this.#lose(new Set(this.#epochs.keys()));
@@ -135,5 +214,9 @@ export class ShardOwnership {
 
   #tell(shards: ReadonlySet<ShardId>): void {
     for (const listener of this.#listeners) listener(shards);
+    const inherited = new Set([...shards].filter((shard) => this.#inheriting.has(shard) && this.#epochs.has(shard)));
+    if (inherited.size === 0) return;
+    for (const shard of inherited) this.#inheriting.delete(shard);
+    for (const listener of this.#heirs) listener(inherited);
   }
 }

@@ -8,6 +8,8 @@ export interface LeaseStoreUnderTest {
   readonly store: LeaseStore;
   /** Lets leases of `leaseMs` end, by whatever clock the store goes by. */
   letLeasesEnd(leaseMs: number): Promise<void>;
+  /** Resolves when so many watch, and will hear what comes. */
+  watching(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,16 +102,63 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       const other = await registered(boot());
       expect(await acquire(node, 8)).toBe(1);
       await under.store.release(node);
-      const epoch = await acquire(other, 8);
-      expect(epoch).toBeGreaterThan(1);
+      expect(await acquire(other, 8)).toBe(2);
     });
 
-    it('knows where the owner of a shard is reached, for as long as it lives', async () => {
-      const node = await registered(boot(undefined, 'http://127.0.0.1:1/'));
-      await acquire(node, 9);
-      expect(await under.store.addressOf(9)).toBe('http://127.0.0.1:1/');
-      await under.store.release(node);
-      expect(await under.store.addressOf(9)).toBeNull();
+    it('lets others have what was given back, and nobody anything under its old epoch', async () => {
+      const node = await registered(boot());
+      const other = await registered(boot());
+      await under.store.acquire(node, [11, 12]);
+      await under.store.giveBack(node, [11]);
+      await under.store.giveBack(other, [12]);
+      expect([...(await under.store.owned(node))]).toEqual([[12, 1]]);
+      expect([...(await under.store.acquire(other, [11, 12]))]).toEqual([[11, 3]]);
+    });
+
+    it('shows who lives and what each has, in one view', async () => {
+      const gone = await registered(boot(), shortMs);
+      const [one, two] = [await registered(boot(undefined, 'http://one/')), await registered(boot())];
+      await under.store.acquire(gone, [20]);
+      await under.store.acquire(one, [21, 22, 23]);
+      await under.store.giveBack(one, [22]);
+      await under.store.drain(two);
+      await under.letLeasesEnd(shortMs);
+      const { nodes, free } = await under.store.view();
+      const mine = nodes.filter(({ bootId }) => [gone, one, two].some((node) => node.bootId === bootId));
+      expect(new Set(mine)).toEqual(
+        new Set([
+          { ...one, draining: false, shards: [21, 23] },
+          { ...two, draining: true, shards: [] },
+        ]),
+      );
+      expect(free).toContain(22);
+      for (const shard of [20, 21, 23]) expect(free).not.toContain(shard);
+    });
+
+    it('forgets that a node was going away when it comes back', async () => {
+      const before = await registered(boot());
+      await under.store.drain(before);
+      const after = await registered(boot(before.nodeId));
+      await under.store.drain(before);
+      const { nodes } = await under.store.view();
+      expect(nodes.find(({ nodeId }) => nodeId === before.nodeId)).toEqual({ ...after, draining: false, shards: [] });
+    });
+
+    it.each([
+      ['comes', async () => void (await registered(boot()))],
+      ['takes a shard', async (node: NodeIdentity) => void (await acquire(node, 30))],
+      ['gives one back', (node: NodeIdentity) => under.store.giveBack(node, [30])],
+      ['goes away', (node: NodeIdentity) => under.store.drain(node)],
+      ['is gone', (node: NodeIdentity) => under.store.release(node)],
+    ])('tells whoever watches when a node %s', async (_, change) => {
+      const node = await registered(boot());
+      const told = Promise.withResolvers<void>();
+      const cancel = under.store.watch(told.resolve);
+      await under.watching(1);
+      await change(node);
+      await told.promise;
+      cancel();
+      await under.watching(0);
     });
   });
 }

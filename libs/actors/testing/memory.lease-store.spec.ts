@@ -8,6 +8,7 @@ leaseStoreConformance('memory', async () => {
   return {
     store: new MemoryLeaseStore(time.clock),
     letLeasesEnd: (leaseMs) => time.advance(leaseMs),
+    watching: async () => undefined,
     close: async () => undefined,
   };
 });

@@ -1,6 +1,6 @@
-import type { Clock } from '#kernel';
+import type { Cancel, Clock } from '#kernel';
 
-import { type Epoch, LeaseStore, type NodeIdentity } from '../src/lease-store.js';
+import { type ClusterView, type Epoch, LeaseStore, type NodeIdentity } from '../src/lease-store.js';
 import { allShards, type ShardId } from '../src/shards.js';
 
 interface Owned {
@@ -10,7 +10,8 @@ interface Owned {
 
 /** {@link LeaseStore} in memory, measured by an injected clock. Passes the same conformance suite as PostgreSQL's. */
 export class MemoryLeaseStore extends LeaseStore {
-  readonly #nodes = new Map<string, { node: NodeIdentity; leaseUntil: number }>();
+  readonly #nodes = new Map<string, { node: NodeIdentity; leaseUntil: number; draining: boolean }>();
+  readonly #watching = new Set<() => void>();
   readonly #shards = new Map<ShardId, Owned>(allShards.map((shard) => [shard, { epoch: 0, owner: null }]));
 
   constructor(private readonly clock: Clock) {
@@ -18,7 +19,8 @@ export class MemoryLeaseStore extends LeaseStore {
   }
 
   async register(node: NodeIdentity, leaseMs: number): Promise<void> {
-    this.#nodes.set(node.nodeId, { node, leaseUntil: this.clock.monotonicNow() + leaseMs });
+    this.#nodes.set(node.nodeId, { node, leaseUntil: this.clock.monotonicNow() + leaseMs, draining: false });
+    this.#tell();
   }
 
   async renew(node: NodeIdentity, leaseMs: number): Promise<boolean> {
@@ -39,32 +41,67 @@ export class MemoryLeaseStore extends LeaseStore {
       owned.owner = node;
       acquired.set(shard, owned.epoch);
     }
+    if (acquired.size > 0) this.#tell();
     return acquired;
   }
 
-  async owned({ nodeId, bootId }: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
-    const mine = [...this.#shards].filter(([, { owner }]) => owner?.nodeId === nodeId && owner.bootId === bootId);
-    return new Map(mine.map(([shard, { epoch }]) => [shard, epoch]));
+  async owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
+    return new Map(this.#ownedBy(node).map(([shard, { epoch }]) => [shard, epoch]));
+  }
+
+  async giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
+    for (const shard of shards) {
+      const owned = this.#shards.get(shard);
+      if (owned?.owner?.nodeId !== node.nodeId || owned.owner.bootId !== node.bootId) continue;
+      owned.epoch += 1;
+      owned.owner = null;
+    }
+    this.#tell();
+  }
+
+  async drain(node: NodeIdentity): Promise<void> {
+    const known = this.#nodes.get(node.nodeId);
+    if (known?.node.bootId === node.bootId) known.draining = true;
+    this.#tell();
   }
 
   async release(node: NodeIdentity): Promise<void> {
     const known = this.#nodes.get(node.nodeId);
     if (known?.node.bootId === node.bootId) known.leaseUntil = this.clock.monotonicNow();
-    for (const owned of this.#shards.values()) {
-      if (owned.owner?.nodeId !== node.nodeId || owned.owner.bootId !== node.bootId) continue;
-      owned.epoch += 1;
-      owned.owner = null;
-    }
+    this.#tell();
   }
 
-  async addressOf(shard: ShardId): Promise<string | null> {
-    const owner = this.#shards.get(shard)?.owner;
-    return owner != null && this.#alive(owner) ? owner.address : null;
+  async view(): Promise<ClusterView> {
+    const alive = [...this.#nodes.values()].filter(({ node }) => this.#alive(node));
+    const nodes = alive.map(({ node, draining }) => ({ ...node, draining, shards: [] as ShardId[] }));
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+    const free: ShardId[] = [];
+    for (const [shard, { owner }] of this.#shards) {
+      if (owner === null) free.push(shard);
+      else if (byId.get(owner.nodeId)?.bootId === owner.bootId) byId.get(owner.nodeId)?.shards.push(shard);
+    }
+    return { nodes, free };
+  }
+
+  watch(listener: () => void): Cancel {
+    this.#watching.add(listener);
+    return () => void this.#watching.delete(listener);
   }
 
   /** The newest epoch of a shard: what a fence compares with. */
   epochOf(shard: ShardId): Epoch {
     return this.#shards.get(shard)?.epoch ?? 0;
+  }
+
+  #ownedBy({ nodeId, bootId }: NodeIdentity): readonly [ShardId, Owned][] {
+    return [...this.#shards].filter(([, { owner }]) => owner?.nodeId === nodeId && owner.bootId === bootId);
+  }
+
+  /** After the answer of whoever changed something is on its way: as a notification comes after COMMIT. */
+  #tell(): void {
+    queueMicrotask(() => {
+      for (const listener of [...this.#watching]) listener();
+    });
   }
 
   #alive(node: NodeIdentity): boolean {

@@ -9,13 +9,12 @@ import {
 import { Pool } from 'pg';
 
 import { Accounts, AccountsModule } from '#accounts';
-import { LeasedOwnerDirectory, PostgresLeaseStore } from '#actors';
+import { ClusterMonitor, ClusterOwnerDirectory, PostgresLeaseStore } from '#actors';
 import { Clock, Ids, Random, Timers } from '#kernel';
 import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
 import { linkConversations } from './adapters/conversation-link.js';
-import { hostConversations } from './adapters/hosting.js';
-import { PeerSequencer } from './adapters/peer.sequencer.js';
+import { hostConversations, type Hosted } from './adapters/hosting.js';
 import { PostgresInspectedMessages } from './adapters/postgres.inspected-messages.js';
 import { PostgresInvitationStore } from './adapters/postgres.invitation-store.js';
 import { PostgresConversationReader } from './adapters/postgres.conversation-reader.js';
@@ -34,6 +33,7 @@ import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
 import { ConversationLink } from './sequencer/conversation-link.js';
 import { HostedSequencer } from './sequencer/hosted-sequencer.js';
+import { RemoteSequencer } from './sequencer/remote-sequencer.js';
 import { Sequencer } from './sequencer/sequencer.js';
 
 /** What reading needs, and writing too: stored conversations and the keys to open them. */
@@ -59,6 +59,8 @@ import { Sequencer } from './sequencer/sequencer.js';
 })
 class StoredConversationsModule {}
 
+const reportTo = (logger: Logger) => (error: unknown, suppressed: number) => logger.warn({ err: error, suppressed });
+
 /** The actors of this node. They live from the start of the application to its end. */
 @Module({})
 class HostedConversationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -78,33 +80,39 @@ class HostedConversationsModule implements OnApplicationBootstrap, BeforeApplica
   }
 }
 
-/** The way to the actors of other processes. */
+/** No actors: this process looks who has them, from the start of the application to its end. */
 @Module({})
-class RemoteConversationsModule implements BeforeApplicationShutdown {
-  constructor(private readonly link: ConversationLink) {}
+class RemoteConversationsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly sequencer: RemoteSequencer,
+    private readonly link: ConversationLink,
+  ) {}
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.link.stop();
+  onApplicationBootstrap(): void {
+    this.sequencer.start();
+  }
+
+  /** Before the pools close: whoever listens has a connection. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.sequencer.stop();
+    await this.link.stop();
   }
 }
 
-/** The way between the actors of this process, if it hosts any, and those who ask them from elsewhere. */
-const linkParts = [Pool, Config, Clock, Timers, Random, Ids];
-function linkWith(pool: Pool, { values }: Config, clock: Clock, timers: Timers, random: Random, ids: Ids) {
-  return (hosted?: HostedSequencer): ConversationLink => {
-    const logger = new Logger(ConversationLink.name);
-    const report = (error: unknown, suppressed: number) => logger.warn({ err: error, suppressed });
-    return linkConversations({
-      self: { bootId: ids.next(), address: hosted === undefined ? null : (values.PARLEY_PEER_URL ?? null) },
-      secret: values.PARLEY_CLUSTER_SECRET,
-      directory: new LeasedOwnerDirectory(new PostgresLeaseStore(pool)),
-      clock,
-      timers,
-      random,
-      onFailure: new Complaints(clock, report).complain,
-      ...(hosted === undefined ? {} : { ask: (conversationId, command) => hosted.ask(conversationId, command) }),
-    });
-  };
+/** What a link needs of its process, besides who it is and where others are. */
+const linkSurroundings = [Config, Clock, Timers, Random];
+const linkWith = ({ values }: Config, clock: Clock, timers: Timers, random: Random) => ({
+  secret: values.PARLEY_CLUSTER_SECRET,
+  clock,
+  timers,
+  random,
+  onFailure: new Complaints(clock, reportTo(new Logger(ConversationLink.name))).complain,
+});
+
+/** The actors of a node, and its link with the others. */
+abstract class HostedConversations implements Hosted<ConversationLink> {
+  abstract readonly sequencer: HostedSequencer;
+  abstract readonly link: ConversationLink;
 }
 
 const conversations = {
@@ -152,28 +160,28 @@ export class ConversationsModule {
       imports: [PlatformModule, StoredConversationsModule, feedModule],
       providers: [
         {
-          provide: HostedSequencer,
-          inject: [Config, ConversationKeys, Sealer, ConversationFeed, Clock, Timers, Ids],
+          provide: HostedConversations,
+          inject: [ConversationKeys, Sealer, ConversationFeed, Ids, ...linkSurroundings],
           useFactory: (
-            { values }: Config,
             keys: ConversationKeys,
             sealer: Sealer,
             feed: ConversationFeed,
-            clock: Clock,
-            timers: Timers,
             ids: Ids,
+            ...given: Parameters<typeof linkWith>
           ) => {
+            const [{ values }, clock, timers] = given;
             const logger = new Logger(HostedSequencer.name);
-            const report = (error: unknown, suppressed: number) => logger.warn({ err: error, suppressed });
+            const node = { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null };
             return hostConversations({
-              node: { nodeId: values.PARLEY_NODE_ID, bootId: ids.next(), address: values.PARLEY_PEER_URL ?? null },
+              node,
               databaseUrl: values.DATABASE_URL,
+              linkBy: (ends) => linkConversations({ ...linkWith(...given), self: node, ...ends }),
               keys,
               sealer,
               feed,
               clock,
               timers,
-              onFailure: new Complaints(clock, report).complain,
+              onFailure: new Complaints(clock, reportTo(logger)).complain,
               onSuperseded: () => {
                 logger.error(`another process has begun as node ${values.PARLEY_NODE_ID}: this one ends`);
                 process.kill(process.pid, 'SIGTERM');
@@ -181,12 +189,13 @@ export class ConversationsModule {
             });
           },
         },
-        { provide: Sequencer, useExisting: HostedSequencer },
         {
-          provide: ConversationLink,
-          inject: [HostedSequencer, ...linkParts],
-          useFactory: (sequencer: HostedSequencer, ...parts: Parameters<typeof linkWith>) => linkWith(...parts)(sequencer),
+          provide: HostedSequencer,
+          inject: [HostedConversations],
+          useFactory: ({ sequencer }: HostedConversations) => sequencer,
         },
+        { provide: Sequencer, useExisting: HostedSequencer },
+        { provide: ConversationLink, inject: [HostedConversations], useFactory: ({ link }: HostedConversations) => link },
       ],
       exports: [HostedSequencer, Sequencer, ConversationLink],
     };
@@ -205,15 +214,28 @@ export class ConversationsModule {
       imports: [PlatformModule],
       providers: [
         {
-          provide: ConversationLink,
-          inject: linkParts,
-          useFactory: (...parts: Parameters<typeof linkWith>) => linkWith(...parts)(),
+          provide: ClusterMonitor,
+          inject: [Pool, Clock, Timers],
+          useFactory: (pool: Pool, clock: Clock, timers: Timers) => {
+            const { complain } = new Complaints(clock, reportTo(new Logger(ClusterMonitor.name)));
+            return new ClusterMonitor(new PostgresLeaseStore(pool, timers), clock, timers, complain);
+          },
         },
         {
-          provide: Sequencer,
-          inject: [ConversationLink],
-          useFactory: (link: ConversationLink) => new PeerSequencer(link),
+          provide: ConversationLink,
+          inject: [ClusterMonitor, Ids, ...linkSurroundings],
+          useFactory: (cluster: ClusterMonitor, ids: Ids, ...given: Parameters<typeof linkWith>) => {
+            const self = { bootId: ids.next(), address: null };
+            return linkConversations({ ...linkWith(...given), self, directory: new ClusterOwnerDirectory(cluster) });
+          },
         },
+        {
+          provide: RemoteSequencer,
+          inject: [ClusterMonitor, ConversationLink, Clock, Timers],
+          useFactory: (cluster: ClusterMonitor, link: ConversationLink, clock: Clock, timers: Timers) =>
+            new RemoteSequencer(cluster, link, clock, timers),
+        },
+        { provide: Sequencer, useExisting: RemoteSequencer },
       ],
       exports: [Sequencer],
     };

@@ -56,6 +56,18 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       expect(Uint8Array.from(loaded?.dataKey?.wrapped.material ?? [])).toEqual(Uint8Array.of(1, 2, 3));
     });
 
+    it('knows which conversations changed a moment ago, the last ones first', async () => {
+      const one = await open();
+      await under.pass(1);
+      const two = await open();
+      await under.pass(1);
+      const { conversationId, epoch, senderId } = one;
+      await commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next()] }));
+      const changed = await under.journal.changedRecently(1_000);
+      expect(changed.slice(0, 2)).toEqual([one.conversationId, two.conversationId]);
+      expect(await under.journal.changedRecently(1)).toEqual([one.conversationId]);
+    });
+
     it('loads many at once, each by its id', async () => {
       const [one, two] = [await open(), await open()];
       const absent = ids.next();

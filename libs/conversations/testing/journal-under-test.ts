@@ -7,5 +7,7 @@ export interface JournalUnderTest {
   readonly journal: ConversationJournal;
   /** Takes a shard for somebody, and says under which epoch. */
   acquire(shard: ShardId): Promise<Epoch>;
+  /** Lets so many milliseconds go by, by the journal's clock. */
+  pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }

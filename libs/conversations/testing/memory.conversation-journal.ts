@@ -65,6 +65,15 @@ export class MemoryConversationJournal extends ConversationJournal {
     });
   }
 
+  override async changedRecently(atMost: number): Promise<readonly string[]> {
+    const since = this.clock.now() - sequencerSettings.announceWithinMs;
+    const changed = [...this.#kept].filter(([, { changedAt }]) => changedAt > since);
+    return changed
+      .sort(([, one], [, other]) => other.changedAt - one.changedAt)
+      .slice(0, atMost)
+      .map(([id]) => id);
+  }
+
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
     const committedAt = this.clock.now();
     return writes.map((write) => this.#commitOne(write, committedAt));

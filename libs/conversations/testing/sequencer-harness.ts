@@ -1,4 +1,4 @@
-import { ActorHost, type LeaseStore, ShardOwnership } from '#actors';
+import { ActorHost, ClusterOwnerDirectory, type LeaseStore, ShardOwnership } from '#actors';
 import { MemoryLeaseStore } from '#actors/testing';
 import { Ids, SeededRandom } from '#kernel';
 import { Sealer, type WrappedKey } from '#platform';
@@ -10,8 +10,11 @@ import { CommitLanes } from '../src/sequencer/commit-lanes.js';
 import { ConversationActors } from '../src/sequencer/conversation-actors.js';
 import { ConversationFeed, type Mentioned } from '../src/sequencer/conversation-feed.js';
 import { ConversationKeys, type KeyName, WrappedKeyStore } from '../src/sequencer/conversation-keys.js';
+import { HostedActors } from '../src/sequencer/hosted-actors.js';
 import { HostedSequencer } from '../src/sequencer/hosted-sequencer.js';
+import { Inheritance } from '../src/sequencer/inheritance.js';
 import { BookkeepingKeyProvider } from './bookkeeping.key-provider.js';
+import { HarnessLink } from './harness-link.js';
 import { MemoryConversationJournal } from './memory.conversation-journal.js';
 import { type Fate, UnreliableConversationJournal } from './unreliable.conversation-journal.js';
 
@@ -61,6 +64,27 @@ class JournalKeyStore extends WrappedKeyStore {
   }
 }
 
+interface MortalStore {
+  readonly leases: LeaseStore;
+  die(): void;
+}
+
+/** A lease store as one node has it: from a moment on it answers nothing any more. */
+function mortal(leases: LeaseStore): MortalStore {
+  let dead = false;
+  const ask = (name: keyof LeaseStore, given: readonly unknown[]): unknown =>
+    dead ? new Promise(() => undefined) : (leases[name] as (...all: unknown[]) => unknown).apply(leases, [...given]);
+  return {
+    leases: new Proxy(leases, {
+      get:
+        (_, name) =>
+        (...given: readonly unknown[]) =>
+          ask(name as keyof LeaseStore, given),
+    }),
+    die: () => (dead = true),
+  };
+}
+
 /**
  * Nodes with the real actors, mailboxes, lanes and ownership, on time that a test moves and a journal
  * that breaks where a test says so. One store behind all of them, as PostgreSQL would be.
@@ -72,6 +96,10 @@ export class SequencerHarness {
   readonly feed = new RecordingFeed();
   readonly failures: unknown[] = [];
   readonly ids: Ids;
+  /** By their addresses. */
+  readonly #nodes = new Map<string, HostedActors>();
+  /** By the name of the node that uses it. */
+  readonly #stores = new Map<string, MortalStore>();
   #boots = 0;
 
   private constructor(
@@ -91,10 +119,12 @@ export class SequencerHarness {
     nodeId: string,
     options: { readonly fateOfNext?: () => Fate; readonly leases?: LeaseStore } = {},
   ): Promise<HostedSequencer> {
-    const node = { nodeId, bootId: `boot ${++this.#boots}`, address: null };
+    const node = { nodeId, bootId: `boot ${++this.#boots}`, address: `memory:${nodeId}` };
     const onFailure = (error: unknown) => void this.failures.push(error);
     const journal = new UnreliableConversationJournal(this.journal, options.fateOfNext ?? (() => 'done'));
-    const ownership = new ShardOwnership(node, options.leases ?? this.leases, this.time.clock, this.time.timers, onFailure);
+    const store = mortal(options.leases ?? this.leases);
+    this.#stores.set(nodeId, store);
+    const ownership = new ShardOwnership(node, store.leases, this.time.clock, this.time.timers, onFailure);
     const lanes = new CommitLanes([journal, journal], ownership, this.time.timers, onFailure);
     const keys = new ConversationKeys(new BookkeepingKeyProvider(), new JournalKeyStore(this.journal), this.sealer, this.ids);
     const actors = new ConversationActors(
@@ -105,9 +135,28 @@ export class SequencerHarness {
       onFailure,
     );
     const host = new ActorHost(actors, this.time.clock, this.time.timers);
-    const sequencer = new HostedSequencer(ownership, host, lanes, async () => undefined);
+    const here = new HostedActors(ownership, host);
+    const sequencer = new HostedSequencer({
+      ownership,
+      host,
+      here,
+      lanes,
+      inheritance: new Inheritance(this.journal, host, this.time.timers, onFailure),
+      link: new HarnessLink(new ClusterOwnerDirectory(ownership.cluster, node), this.#nodes),
+      clock: this.time.clock,
+      timers: this.time.timers,
+      onFailure,
+      closeConnections: async () => void this.#nodes.delete(node.address),
+    });
+    this.#nodes.set(node.address, here);
     await sequencer.start();
     return sequencer;
+  }
+
+  /** As a process is killed: nobody reaches it, and what it asks of its stores never comes to anything. */
+  kill(nodeId: string): void {
+    this.#nodes.delete(`memory:${nodeId}`);
+    this.#stores.get(nodeId)?.die();
   }
 
   /** A chance that repeats with the seed. */

@@ -30,6 +30,10 @@ export class UnreliableConversationJournal extends ConversationJournal {
     return this.journal.recorded(questions);
   }
 
+  override changedRecently(atMost: number) {
+    return this.journal.changedRecently(atMost);
+  }
+
   override async commit(writes: readonly ConversationWrite[]) {
     const fate = this.fateOfNext();
     if (fate === 'refused') throw new CommitOutcomeUnknown('the connection broke before the commit');

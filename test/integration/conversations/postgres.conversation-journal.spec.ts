@@ -28,9 +28,11 @@ conversationJournalConformance('PostgreSQL', async () => {
       load: (ids) => next().load(ids),
       targets: (requests) => next().targets(requests),
       recorded: (questions) => next().recorded(questions),
+      changedRecently: (atMost) => next().changedRecently(atMost),
       commit: (writes) => next().commit(writes),
     },
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,
+    pass: async (ms) => void (await pool.query('select pg_sleep($1)', [(ms + 1) / 1_000])),
     close: async () => {
       await Promise.all(connections.map((connection) => connection.close()));
       await pool.end();

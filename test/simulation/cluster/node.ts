@@ -1,18 +1,20 @@
-import { ActorHost, type NodeIdentity, ShardOwnership, shardOf } from '#actors';
+import { ActorHost, ActorMoved, ClusterOwnerDirectory, type NodeIdentity, ShardOwnership, shardOf } from '#actors';
 import { type Answer, type ConversationCommand, HostedSequencer } from '#conversations';
 import { BookkeepingKeyProvider } from '../../../libs/conversations/testing/bookkeeping.key-provider.js';
 import { Ids } from '#kernel';
 import type { Sealer } from '#platform';
-import { ParleyError, type SyncPage } from '#protocol';
+import type { SyncPage } from '#protocol';
 
 import { CommitLanes } from '../../../libs/conversations/src/sequencer/commit-lanes.js';
 import { ConversationActors } from '../../../libs/conversations/src/sequencer/conversation-actors.js';
 import { ConversationKeys } from '../../../libs/conversations/src/sequencer/conversation-keys.js';
+import { Inheritance } from '../../../libs/conversations/src/sequencer/inheritance.js';
 import type { Chance } from '../engine/chance.js';
 import { type Pace, SimulatedProcess } from '../engine/simulated-process.js';
 import { LinkedJournal, LinkedKeyStore, LinkedLeaseStore, queries } from '../store/node-stores.js';
 import type { DatabaseLink } from '../store/database-link.js';
 import { type Connection, OneRoomFeed, SimulatedFeed } from './simulated-feed.js';
+import { SimulatedLink } from './simulated-link.js';
 import type { Surroundings } from './surroundings.js';
 import { EagerLanes, StoppedClock } from './weakened.js';
 
@@ -33,7 +35,6 @@ export class Node {
   readonly nodeId: string;
   readonly #ownership: ShardOwnership;
   readonly #sequencer: HostedSequencer;
-  readonly #leases: LinkedLeaseStore;
   readonly #queries: DatabaseLink;
   readonly #twins: ActorHost<ConversationCommand, Answer>;
   readonly #actors: ActorHost<ConversationCommand, Answer>;
@@ -50,11 +51,10 @@ export class Node {
     const { clock, timers } = this.process;
     const way = { time, node: this.process, nodeId, database, disturbances };
     const onFailure = (error: unknown) => trace.say(`${bootId}: ${String(error)}`);
-    this.#leases = new LinkedLeaseStore(way);
     this.#queries = queries(way);
     const identity: NodeIdentity = { nodeId, bootId, address: nodeId };
     const ownClock = without === 'lease-stop' ? new StoppedClock() : clock;
-    this.#ownership = new ShardOwnership(identity, this.#leases, ownClock, timers, onFailure, plan.onSuperseded);
+    this.#ownership = new ShardOwnership(identity, new LinkedLeaseStore(way), ownClock, timers, onFailure, plan.onSuperseded);
 
     const Lanes = without === 'output-gate' ? EagerLanes : CommitLanes;
     const journal = () => new LinkedJournal(way, bootId);
@@ -69,8 +69,24 @@ export class Node {
     const actors = new ConversationActors(readers, this.#ownership, parts, timers, onFailure);
     this.#actors = new ActorHost(actors, clock, timers);
     this.#twins = new ActorHost(actors, clock, timers);
-    this.#sequencer = new HostedSequencer(this.#ownership, this.#actors, lanes, async () => undefined);
+    const directory = new ClusterOwnerDirectory(this.#ownership.cluster, identity);
+    this.#sequencer = new HostedSequencer({
+      ownership: this.#ownership,
+      host: this.#actors,
+      here: { accepts: (shard) => this.#ownership.accepts(shard), askHere: (id, command) => this.askHosted(id, command) },
+      lanes,
+      inheritance: new Inheritance(journal(), this.#actors, timers, onFailure),
+      link: new SimulatedLink(this, surroundings.peers, directory),
+      clock,
+      timers,
+      onFailure,
+      closeConnections: async () => undefined,
+    });
     this.#ownership.onChange((shards) => this.#twins.deactivateShards(shards));
+    this.#ownership.beforeGivingBack(async (shards) => {
+      const [one, other] = await Promise.all([this.#actors.evict(shards), this.#twins.evict(shards)]);
+      return one.intersection(other);
+    });
   }
 
   get bootId(): string {
@@ -100,16 +116,15 @@ export class Node {
   }
 
   /** From a client's connection: to the actor, wherever it is. */
-  async ask(conversationId: string, command: ConversationCommand): Promise<Answer> {
-    if (this.#owns(conversationId)) return this.#askHere(conversationId, command);
-    const address = await this.#leases.addressOf(shardOf(conversationId)).catch(() => null);
-    if (address === null || address === this.nodeId) return this.#askHere(conversationId, command);
-    return this.surroundings.peers.ask(this, address, { conversationId, command });
+  ask(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    return this.#sequencer.ask(conversationId, command);
   }
 
-  /** From another node, which believes that this one owns the conversation. */
-  askHosted(conversationId: string, command: ConversationCommand): Promise<Answer> {
-    return this.#askHere(conversationId, command);
+  /** From this node, and from others that believe that it owns the conversation. */
+  async askHosted(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    if (!this.#ownership.accepts(shardOf(conversationId))) throw new ActorMoved();
+    const twin = this.surroundings.disturbances.makesSecondActivation();
+    return twin ? this.#askTwin(conversationId, command) : this.#actors.ask(conversationId, command);
   }
 
   sync(readerId: string, query: { conversationId: string; afterRevision: number; limit: number }): Promise<SyncPage | null> {
@@ -118,16 +133,6 @@ export class Node {
 
   enter(connection: Connection): Promise<void> {
     return this.feed.enter(connection);
-  }
-
-  #owns(conversationId: string): boolean {
-    return this.#ownership.epochOf(shardOf(conversationId)) !== undefined;
-  }
-
-  #askHere(conversationId: string, command: ConversationCommand): Promise<Answer> {
-    if (!this.#started) return Promise.reject(new ParleyError('UNAVAILABLE'));
-    const twin = this.surroundings.disturbances.makesSecondActivation();
-    return twin ? this.#askTwin(conversationId, command) : this.#sequencer.ask(conversationId, command);
   }
 
   /**

@@ -1,6 +1,5 @@
-import { actorSettings } from '#actors';
+import { actorSettings, PeerLost } from '#actors';
 import type { Answer, ConversationCommand } from '#conversations';
-import { ParleyError } from '#protocol';
 
 import type { Disturbances } from '../disturbances.js';
 import type { SimulatedProcess } from '../engine/simulated-process.js';
@@ -17,7 +16,7 @@ interface Asked {
   readonly command: ConversationCommand;
 }
 
-/** The way from node to node. What does not answer in time is UNAVAILABLE; it may have happened all the same. */
+/** The way from node to node. What does not answer in time is lost; it may have happened all the same. */
 export class Peers {
   readonly #byAddress = new Map<string, Peer>();
 
@@ -33,9 +32,7 @@ export class Peers {
 
   ask(from: Peer, address: string, { conversationId, command }: Asked): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
-      const cancelDeadline = from.process.timers.after(actorSettings.peerDeadlineMs, () =>
-        reject(new ParleyError('UNAVAILABLE')),
-      );
+      const cancelDeadline = from.process.timers.after(actorSettings.peerDeadlineMs, () => reject(new PeerLost()));
       const settle = (action: () => void) =>
         from.process.deliver(() => {
           cancelDeadline();

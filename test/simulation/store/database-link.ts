@@ -55,6 +55,13 @@ export class DatabaseLink {
     }).finally(() => disturbances.trace.say(`${nodeId} heard from the store`));
   }
 
+  /** News from the store. They come late, or not at all while the way is cut. */
+  notify(listener: () => void): void {
+    const { node, disturbances, nodeId } = this.way;
+    if (disturbances.answerOfStore() !== 'fine') return;
+    this.#later(() => disturbances.storeCuts.pass(nodeId, () => node.deliver(listener)));
+  }
+
   #arrive(run: () => void): void {
     const { database, disturbances, nodeId } = this.way;
     this.#later(() => disturbances.storeCuts.pass(nodeId, () => database.process.deliver(run)));

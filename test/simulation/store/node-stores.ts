@@ -1,4 +1,5 @@
-import { type Epoch, LeaseStore, type NodeIdentity, type ShardId } from '#actors';
+import { type ClusterView, type Epoch, LeaseStore, type NodeIdentity, type ShardId } from '#actors';
+import type { Cancel } from '#kernel';
 import type { WrappedKey } from '#platform';
 
 import {
@@ -46,6 +47,10 @@ export class LinkedJournal extends ConversationJournal {
     return this.#link.query(() => this.#database.journal.recorded(questions));
   }
 
+  override changedRecently(atMost: number) {
+    return this.#link.query(() => this.#database.journal.changedRecently(atMost));
+  }
+
   override commit(writes: readonly ConversationWrite[]) {
     return this.#link.query(() => this.#database.journal.commitBy(this.bootId, writes));
   }
@@ -82,8 +87,20 @@ export class LinkedLeaseStore extends LeaseStore {
     return this.#link.query(() => this.#store.release(node));
   }
 
-  override addressOf(shard: ShardId): Promise<string | null> {
-    return this.#link.query(() => this.#store.addressOf(shard));
+  override giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
+    return this.#link.query(() => this.#store.giveBack(node, shards));
+  }
+
+  override drain(node: NodeIdentity): Promise<void> {
+    return this.#link.query(() => this.#store.drain(node));
+  }
+
+  override view(): Promise<ClusterView> {
+    return this.#link.query(() => this.#store.view());
+  }
+
+  override watch(listener: () => void): Cancel {
+    return this.#store.watch(() => this.#link.notify(listener));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 
-import { Random } from '#kernel';
+import { Random, Timers } from '#kernel';
 import { type CommandResponse, type ParsedRequest, ParleyError } from '#protocol';
 
 import { Admission } from '../admission.js';
@@ -25,6 +25,7 @@ export class SessionGateway implements OnGatewayInit, OnGatewayConnection, OnMod
     private readonly sweep: ConnectionSweep,
     private readonly feed: SocketFeed,
     private readonly random: Random,
+    private readonly timers: Timers,
   ) {}
 
   afterInit(server: ParleyServer): void {
@@ -42,12 +43,16 @@ export class SessionGateway implements OnGatewayInit, OnGatewayConnection, OnMod
     });
   }
 
-  /** Sends everybody away, spread over a while, so that they do not all come back at once; and lets nobody in any more. */
-  onModuleDestroy(): void {
+  /** Sends everybody away, some at a time, spread over a while so that they do not all come back at once; and lets nobody in any more. */
+  async onModuleDestroy(): Promise<void> {
     this.#draining = true;
-    for (const socket of this.#server?.sockets.sockets.values() ?? []) {
-      socket.emit('server.draining', { retryAfterMs: this.#returnAfterMs() });
-      socket.disconnect(true);
+    const sockets = [...(this.#server?.sockets.sockets.values() ?? [])];
+    while (sockets.length > 0) {
+      for (const socket of sockets.splice(0, gatewaySettings.drainBatch)) {
+        socket.emit('server.draining', { retryAfterMs: this.#returnAfterMs() });
+        socket.disconnect(true);
+      }
+      if (sockets.length > 0) await this.timers.sleep(gatewaySettings.drainBatchMs);
     }
   }
 

@@ -2,25 +2,45 @@ import { readFileSync } from 'node:fs';
 
 import type { Pool } from 'pg';
 
-import { type Epoch, LeaseStore, type NodeIdentity } from '../lease-store.js';
-import type { ShardId } from '../shards.js';
+import { type Cancel, SystemTimers, type Timers } from '#kernel';
 
-const acquireSql = readFileSync(new URL('./sql/acquire.sql', import.meta.url), 'utf8');
+import { type ClusterView, type Epoch, LeaseStore, type LiveNode, type NodeIdentity } from '../lease-store.js';
+import type { ShardId } from '../shards.js';
+import { PostgresNews } from './postgres.news.js';
+
+const [acquireSql, giveBackSql, viewSql] = ['acquire', 'give-back', 'view'].map((name) =>
+  readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'),
+) as [string, string, string];
+
+/** To whoever watches: something besides time has changed a view. */
+const tell = `select pg_notify('parley_cluster', '')`;
+
+interface ViewRow {
+  readonly node_id: string | null;
+  readonly boot_id: string;
+  readonly address: string | null;
+  readonly draining: boolean;
+  readonly shards: readonly ShardId[];
+}
 
 /** Leases and ownership in the tables `node` and `shard`. */
 export class PostgresLeaseStore extends LeaseStore {
-  constructor(private readonly pool: Pool) {
+  constructor(
+    private readonly pool: Pool,
+    private readonly timers: Timers = new SystemTimers(),
+  ) {
     super();
   }
 
   async register({ nodeId, bootId, address }: NodeIdentity, leaseMs: number): Promise<void> {
     await this.pool.query(
-      `insert into node (node_id, boot_id, address, lease_until)
-       values ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')
+      `insert into node (node_id, boot_id, address, draining, lease_until)
+       values ($1, $2, $3, false, clock_timestamp() + $4 * interval '1 millisecond')
        on conflict (node_id) do update
-         set boot_id = excluded.boot_id, address = excluded.address, lease_until = excluded.lease_until`,
+         set boot_id = excluded.boot_id, address = excluded.address, draining = false, lease_until = excluded.lease_until`,
       [nodeId, bootId, address, leaseMs],
     );
+    await this.pool.query(tell);
   }
 
   async renew({ nodeId, bootId }: NodeIdentity, leaseMs: number): Promise<boolean> {
@@ -44,20 +64,32 @@ export class PostgresLeaseStore extends LeaseStore {
     return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
   }
 
-  async release({ nodeId, bootId }: NodeIdentity): Promise<void> {
-    await this.pool.query(
-      `with gone as (update node set lease_until = clock_timestamp() where node_id = $1 and boot_id = $2)
-       update shard set epoch = epoch + 1, node_id = null, boot_id = null where node_id = $1 and boot_id = $2`,
-      [nodeId, bootId],
-    );
+  async giveBack({ nodeId, bootId }: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
+    await this.pool.query(giveBackSql, [nodeId, bootId, shards]);
   }
 
-  async addressOf(shard: ShardId): Promise<string | null> {
-    const { rows } = await this.pool.query<{ address: string | null }>(
-      `select owner.address from shard s join node owner using (node_id, boot_id)
-       where s.shard_id = $1 and owner.lease_until > clock_timestamp()`,
-      [shard],
+  async drain({ nodeId, bootId }: NodeIdentity): Promise<void> {
+    await this.pool.query('update node set draining = true where node_id = $1 and boot_id = $2', [nodeId, bootId]);
+    await this.pool.query(tell);
+  }
+
+  async release({ nodeId, bootId }: NodeIdentity): Promise<void> {
+    await this.pool.query('update node set lease_until = clock_timestamp() where node_id = $1 and boot_id = $2', [
+      nodeId,
+      bootId,
+    ]);
+    await this.pool.query(tell);
+  }
+
+  async view(): Promise<ClusterView> {
+    const { rows } = await this.pool.query<ViewRow>(viewSql);
+    const nodes = rows.flatMap(({ node_id, boot_id, address, draining, shards }): LiveNode[] =>
+      node_id === null ? [] : [{ nodeId: node_id, bootId: boot_id, address, draining, shards }],
     );
-    return rows[0]?.address ?? null;
+    return { nodes, free: rows.find(({ node_id }) => node_id === null)?.shards ?? [] };
+  }
+
+  watch(listener: () => void): Cancel {
+    return new PostgresNews(this.pool, this.timers, listener).start();
   }
 }

@@ -1,18 +1,43 @@
-import { ActorHost, type NodeIdentity, PostgresLeaseStore, ShardOwnership } from '#actors';
+import {
+  ActorHost,
+  ClusterOwnerDirectory,
+  type NodeIdentity,
+  type OwnerDirectory,
+  type PeerLink,
+  PostgresLeaseStore,
+  ShardOwnership,
+} from '#actors';
 import type { Clock, Timers } from '#kernel';
 import { queryPool } from '#platform';
 
+import type { ConversationCommand } from '../domain/commands.js';
+import type { Answer } from '../sequencer/answers.js';
 import type { ActorSurroundings } from '../sequencer/conversation.actor.js';
 import { CommitLanes } from '../sequencer/commit-lanes.js';
 import { ConversationActors } from '../sequencer/conversation-actors.js';
+import { HostedActors } from '../sequencer/hosted-actors.js';
 import { HostedSequencer } from '../sequencer/hosted-sequencer.js';
+import { Inheritance } from '../sequencer/inheritance.js';
 import { sequencerSettings } from '../sequencer/settings.js';
 import { LaneConnection } from './lane-connection.js';
 import { PostgresConversationJournal } from './postgres.conversation-journal.js';
 
-export interface Hosting extends Omit<ActorSurroundings, 'lanes' | 'targets' | 'recorded'> {
+/** What a link connects: where others are, and what is here for them. */
+export interface LinkEnds {
+  readonly directory: OwnerDirectory;
+  readonly ask: (conversationId: string, command: ConversationCommand) => Promise<Answer>;
+}
+
+export interface Hosted<Link> {
+  readonly sequencer: HostedSequencer;
+  readonly link: Link;
+}
+
+export interface Hosting<Link> extends Omit<ActorSurroundings, 'lanes' | 'targets' | 'recorded'> {
   readonly node: NodeIdentity;
   readonly databaseUrl: string;
+  /** Makes the link with other nodes. */
+  readonly linkBy: (ends: LinkEnds) => Link;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly onFailure: (error: unknown) => void;
@@ -21,16 +46,19 @@ export interface Hosting extends Omit<ActorSurroundings, 'lanes' | 'targets' | '
 }
 
 /** Puts together what a node needs to host conversation actors on PostgreSQL. */
-export function hostConversations({ node, databaseUrl, clock, timers, onFailure, onSuperseded, ...surroundings }: Hosting) {
+export function hostConversations<Link extends PeerLink<ConversationCommand, Answer>>(hosting: Hosting<Link>): Hosted<Link> {
+  const { node, databaseUrl, linkBy, clock, timers, onFailure, onSuperseded, ...surroundings } = hosting;
   const connect = (name: string) => new LaneConnection(databaseUrl, `parley ${name}`, sequencerSettings.commitTimeoutMs, timers);
-  // One to renew while the other acquires.
-  const leasePool = queryPool(databaseUrl, { name: 'parley leases', max: 2 });
-  const ownership = new ShardOwnership(node, new PostgresLeaseStore(leasePool), clock, timers, onFailure, onSuperseded);
+  // One to renew while others acquire and look, and one that listens.
+  const leasePool = queryPool(databaseUrl, { name: 'parley leases', max: 4 });
+  const leases = new PostgresLeaseStore(leasePool, timers);
+  const ownership = new ShardOwnership(node, leases, clock, timers, onFailure, onSuperseded);
   const laneConnections = Array.from({ length: sequencerSettings.lanes }, (_, lane) => connect(`lane ${lane}`));
   const journals = laneConnections.map((connection) => new PostgresConversationJournal(connection));
   const lanes = new CommitLanes(journals, ownership, timers, onFailure);
 
   const reading = { activations: connect('activations'), targets: connect('targets'), recorded: connect('recorded') };
+  const inheriting = connect('inheritance');
   const readers = {
     activations: new PostgresConversationJournal(reading.activations),
     targets: new PostgresConversationJournal(reading.targets),
@@ -39,8 +67,24 @@ export function hostConversations({ node, databaseUrl, clock, timers, onFailure,
   const actors = new ConversationActors(readers, ownership, { ...surroundings, lanes }, timers, onFailure);
   const host = new ActorHost(actors, clock, timers);
 
-  return new HostedSequencer(ownership, host, lanes, async () => {
-    await Promise.all([...laneConnections, ...Object.values(reading)].map((connection) => connection.close()));
-    await leasePool.end();
+  const here = new HostedActors(ownership, host);
+  const directory = new ClusterOwnerDirectory(ownership.cluster, node);
+  const link = linkBy({ directory, ask: (conversationId, command) => here.askHere(conversationId, command) });
+  const sequencer = new HostedSequencer({
+    ownership,
+    host,
+    here,
+    lanes,
+    inheritance: new Inheritance(new PostgresConversationJournal(inheriting), host, timers, onFailure),
+    link,
+    clock,
+    timers,
+    onFailure,
+    closeConnections: async () => {
+      const connections = [...laneConnections, ...Object.values(reading), inheriting];
+      await Promise.all(connections.map((connection) => connection.close()));
+      await leasePool.end();
+    },
   });
+  return { sequencer, link };
 }

@@ -26,6 +26,7 @@ const commitMessagesSql = commitSql.replace(/^-- changes: begin$[^]*^-- changes:
 const loadSql = sql('load');
 const targetsSql = sql('targets');
 const recordedSql = sql('recorded');
+const changedRecentlySql = sql('changed-recently');
 
 interface CommitRow {
   readonly conversation_id: string;
@@ -88,6 +89,12 @@ export class PostgresConversationJournal extends ConversationJournal {
     ]);
     const byConversation = Map.groupBy(rows, (row) => row.conversation_id);
     return questions.map(({ conversationId }) => (byConversation.get(conversationId) ?? []).map(recordedMessage));
+  }
+
+  override async changedRecently(atMost: number): Promise<readonly string[]> {
+    const values = [sequencerSettings.announceWithinMs, atMost];
+    const rows = await this.connection.query<{ conversation_id: string }>('changed-recently', changedRecentlySql, values);
+    return rows.map(({ conversation_id }) => conversation_id);
   }
 
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {

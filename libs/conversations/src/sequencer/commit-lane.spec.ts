@@ -32,6 +32,10 @@ class CapriciousJournal extends ConversationJournal {
     throw new Error('a lane asks for no keys');
   }
 
+  override changedRecently(): Promise<never> {
+    throw new Error('a lane asks for no changes');
+  }
+
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
     const conversationIds = writes.map(({ conversationId }) => conversationId);
     this.batches.push(conversationIds);

@@ -1,4 +1,4 @@
-import { ActivationLost, type Actor, ActorFactory, type ShardOwnership, shardOf } from '#actors';
+import { ActivationLost, type Actor, ActorFactory, ActorMoved, type ShardOwnership, shardOf } from '#actors';
 
 import type { Timers } from '#kernel';
 
@@ -55,7 +55,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
   override async activate(conversationId: string): Promise<Actor<ConversationCommand, Answer>> {
     const shard = shardOf(conversationId);
     const epoch = this.ownership.epochOf(shard);
-    if (epoch === undefined) throw new ActivationLost(`shard ${shard} is not ours to write`);
+    if (epoch === undefined) throw new ActorMoved(`shard ${shard} is not ours to write`);
     try {
       // The epoch was read before the state: had it changed in between, the fence would refuse the first commit.
       const loaded = await this.#loader.load(conversationId);

@@ -113,6 +113,9 @@ export abstract class ConversationJournal {
   /** What earlier requests with these keys have written, at the index of the question. */
   abstract recorded(questions: readonly RecordedQuestion[]): Promise<readonly (readonly RecordedMessage[])[]>;
 
+  /** Conversations that changed within `announceWithinMs`, the last ones first. */
+  abstract changedRecently(atMost: number): Promise<readonly string[]>;
+
   /** Outcomes at the index of their write. @throws CommitOutcomeUnknown; any other error means that nothing was written. */
   abstract commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]>;
 }

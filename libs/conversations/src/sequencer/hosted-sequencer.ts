@@ -1,41 +1,62 @@
-import { type ActorHost, type ShardOwnership } from '#actors';
+import { type ActorHost, ActorRouter, type LocalActors, type PeerLink, type ShardOwnership } from '#actors';
+import type { Clock, Timers } from '#kernel';
 
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from './answers.js';
 import type { CommitLanes } from './commit-lanes.js';
+import type { Inheritance } from './inheritance.js';
 import { Sequencer } from './sequencer.js';
 
-/** The {@link Sequencer} of a node that hosts the actors itself. */
+export interface HostedSequencerParts {
+  readonly ownership: ShardOwnership;
+  readonly host: ActorHost<ConversationCommand, Answer>;
+  readonly here: LocalActors<ConversationCommand, Answer>;
+  readonly lanes: CommitLanes;
+  readonly inheritance: Inheritance;
+  /** To the actors of other nodes. */
+  readonly link: PeerLink<ConversationCommand, Answer>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly onFailure: (error: unknown) => void;
+  readonly closeConnections: () => Promise<void>;
+}
+
+/** The {@link Sequencer} of a node that hosts actors itself: those of its shards, while others host the rest. */
 export class HostedSequencer extends Sequencer {
-  constructor(
-    private readonly ownership: ShardOwnership,
-    private readonly host: ActorHost<ConversationCommand, Answer>,
-    private readonly lanes: CommitLanes,
-    private readonly closeConnections: () => Promise<void>,
-  ) {
+  readonly #router: ActorRouter<ConversationCommand, Answer>;
+
+  constructor(private readonly parts: HostedSequencerParts) {
     super();
+    const { ownership, host, here, inheritance, link, clock, timers } = parts;
+    this.#router = new ActorRouter({ cluster: ownership.cluster, link, local: here, clock, timers });
     ownership.onChange((shards) => host.deactivateShards(shards));
+    ownership.beforeGivingBack((shards) => host.evict(shards));
+    ownership.onInherited((shards) => void inheritance.announce(shards));
   }
 
   ask(conversationId: string, command: ConversationCommand): Promise<Answer> {
-    return this.host.ask(conversationId, command);
+    return this.#router.ask(conversationId, command);
   }
 
-  /** Whether this node owns anything at all: before that it has nothing to answer with. */
+  /** Whether this node has its place in the cluster. Without it, it is nobody's owner, and may know nobody who is. */
   get serving(): boolean {
-    return this.ownership.ownedShards > 0;
+    return this.parts.ownership.isAlive;
   }
 
   async start(): Promise<void> {
-    await this.ownership.start();
-    this.host.start();
+    await this.parts.ownership.start();
+    this.parts.host.start();
   }
 
-  /** Takes nothing more, lets what was begun end, then gives the shards back. */
+  /** Hands over what it has, each shard when what was begun in it has ended; then takes nothing more, and lets go of the rest. */
   async stop(): Promise<void> {
-    await this.lanes.drain();
-    this.host.stop();
-    await this.ownership.stop();
-    await this.closeConnections();
+    const { ownership, host, lanes, onFailure, closeConnections } = this.parts;
+    await ownership.drain().catch(onFailure);
+    this.#router.stop();
+    await ownership.giveBack(ownership.held).catch(onFailure);
+    await lanes.drain();
+    host.stop();
+    await ownership.stop();
+    await closeConnections();
   }
 }

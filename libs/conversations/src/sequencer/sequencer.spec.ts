@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { actorSettings, shardOf } from '#actors';
+import { actorSettings, type NodeIdentity, shardOf } from '#actors';
 import { MemoryLeaseStore } from '#actors/testing';
 import { type Fate, SequencerHarness, Writes } from '#conversations/testing';
 
@@ -169,9 +169,19 @@ describe('the sequencer', () => {
     class Frozen extends MemoryLeaseStore {
       override register = (...given: Parameters<MemoryLeaseStore['register']>) => harness.leases.register(...given);
       override acquire = (...given: Parameters<MemoryLeaseStore['acquire']>) => harness.leases.acquire(...given);
+      override view = () => harness.leases.view();
+      override owned = (node: NodeIdentity) => harness.leases.owned(node);
       override renew = async () => true;
+
+      async freeze(node: NodeIdentity): Promise<void> {
+        const [view, owned] = await Promise.all([this.view(), this.owned(node)]);
+        this.view = async () => view;
+        this.owned = async () => owned;
+      }
     }
-    const stale = await harness.startNode('stale', { leases: new Frozen(harness.time.clock) });
+    const leases = new Frozen(harness.time.clock);
+    const stale = await harness.startNode('stale', { leases });
+    await leases.freeze({ nodeId: 'stale', bootId: 'boot 1', address: null });
     await open(stale);
     await send(stale, message('while it was the owner'));
     await harness.time.advance(leaseMs);
@@ -182,8 +192,8 @@ describe('the sequencer', () => {
     await harness.time.advance(commandDeadlineMs + deadlineSweepMs);
     await refused;
     expect(written()).toEqual([1, 2]);
-    // The new owner announced what the old one had told; it cannot know.
-    expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+    // The new owner announced what the old one had told, and the old one what the new one had: neither can know.
+    expect(harness.feed.announced.map(({ revision }) => revision)).toEqual([2, 3]);
     expect(toldRevisions()).toEqual([1, 2, 3]);
   });
 
@@ -198,6 +208,7 @@ describe('the sequencer', () => {
     const node = await harness.startNode('one');
     await open(node);
     harness.leases.renew = () => Promise.reject(new Error('PostgreSQL is away'));
+    harness.leases.view = () => Promise.reject(new Error('PostgreSQL is away'));
     await harness.time.advance(leaseMs);
     const refused = expect(node.ask(conversationId, message('Hello', { senderId: harness.ids.next() }))).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -217,6 +228,41 @@ describe('the sequencer', () => {
     await harness.journal.commit([writes.messages(conversationId, epoch, byAnother)]);
     await send(node, command);
     expect(await open(node)).toEqual({ kind: 'done', revision: 2 });
+  });
+
+  it('FR-014: sends to the owner, whichever node is asked, and finds the next one when it goes away', async () => {
+    const [one, two] = [await harness.startNode('one'), await harness.startNode('two')];
+    await open(two);
+    await send(one, message('by the owner'));
+    await send(two, message('by way of the other'));
+    const stopped = one.stop();
+    const during = send(two, message('while it goes away'));
+    await stopped;
+    expect(await during).toMatchObject({ kind: 'sent', sequence: 3 });
+    expect(written()).toEqual([1, 2, 3]);
+    // Given back, all told: nobody is told again.
+    expect([toldRevisions(), harness.feed.announced]).toEqual([[1, 2, 3, 4], []]);
+  });
+
+  it('invariant 6: announces for a node that died what it may have told nobody, though nobody uses the conversation', async () => {
+    const one = await harness.startNode('one');
+    await open(one);
+    await send(one, message('its last'));
+    await harness.startNode('two');
+    harness.kill('one');
+    await harness.time.advance(leaseMs + actorSettings.viewMs);
+    expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+  });
+
+  it('lets senders wait while a dead owner’s lease ends, and writes what they sent once', async () => {
+    const one = await harness.startNode('one');
+    await open(one);
+    const two = await harness.startNode('two');
+    harness.kill('one');
+    const answer = two.ask(conversationId, message('patience'));
+    await harness.time.advance(7_000);
+    expect(await answer).toMatchObject({ kind: 'sent', sequence: 1 });
+    expect(written()).toEqual([1]);
   });
 
   it('refuses a stranger as if there were no conversation', async () => {

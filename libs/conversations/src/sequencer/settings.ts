@@ -20,6 +20,11 @@ export const sequencerSettings = {
   loadBatch: 200,
   /** A new activation announces where its conversation stands if that changed so shortly before: perhaps nobody was told. */
   announceWithinMs: 30_000,
+  /** Conversations that are announced for a node that died, the last ones to change; those beyond are when they are used next. */
+  inheritedConversations: 100_000,
+  /** Attempts to find them, and the pause between two. */
+  inheritanceAttempts: 10,
+  inheritanceRetryMs: 1_000,
   /** Conversations of which it is remembered how far they were told. */
   toldConversations: 50_000,
   /** Data keys that reading keeps unwrapped, and for how long. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { Pool } from 'pg';
 
+import { ActorMoved, PeerLink } from '#actors';
 import type { Answer, ConversationCommand, HostedSequencer } from '#conversations';
 import { RecordingFeed } from '#conversations/testing';
 import { Ids, SystemClock, SystemRandom, SystemTimers } from '#kernel';
@@ -14,6 +15,10 @@ import { hostConversations } from '../../../../libs/conversations/src/adapters/h
 import { PostgresWrappedKeyStore } from '../../../../libs/conversations/src/adapters/postgres.wrapped-key-store.js';
 import { ConversationKeys } from '../../../../libs/conversations/src/sequencer/conversation-keys.js';
 import { freshDatabase } from '../../../support/database.js';
+
+class NoLink extends PeerLink<ConversationCommand, Answer> {
+  override ask = () => Promise.reject(new ActorMoved('there is one node'));
+}
 
 /** A node that hosts conversations, as a gateway does, on a database of its own; what it tells is recorded. */
 export class HostedNode {
@@ -39,9 +44,10 @@ export class HostedNode {
     const provider = await FileKeyProvider.open(masterKey, random);
     const keys = new ConversationKeys(provider, new PostgresWrappedKeyStore(pool), sealer, ids);
     const feed = new RecordingFeed();
-    const sequencer = hostConversations({
+    const { sequencer } = hostConversations({
       node: { nodeId: 'node', bootId: ids.next(), address: null },
       databaseUrl: database.url,
+      linkBy: () => new NoLink(),
       keys,
       sealer,
       feed,

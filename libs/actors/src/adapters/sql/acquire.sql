@@ -16,10 +16,14 @@ with locked as (
   from locked
   left join node owner on owner.node_id = locked.node_id and owner.boot_id = locked.boot_id
   where locked.node_id is null or locked.node_id = $1 or owner.node_id is null or owner.lease_until <= clock_timestamp()
+), taken as (
+  update shard s
+  set epoch = s.epoch + 1, node_id = $1, boot_id = $2
+  from takable
+  where s.shard_id = takable.shard_id
+    and exists (select from node where node_id = $1 and boot_id = $2 and lease_until > clock_timestamp())
+  returning s.shard_id, s.epoch
+), told as (
+  select pg_notify('parley_cluster', '')
 )
-update shard s
-set epoch = s.epoch + 1, node_id = $1, boot_id = $2
-from takable
-where s.shard_id = takable.shard_id
-  and exists (select from node where node_id = $1 and boot_id = $2 and lease_until > clock_timestamp())
-returning s.shard_id, s.epoch
+select taken.shard_id, taken.epoch from taken cross join told

@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { MemoryLeaseStore } from '#actors/testing';
+import { ParleyError } from '#protocol';
+import { ManualTime } from '#testing';
+
+import { ActorRouter } from './actor-router.js';
+import { ClusterMonitor } from './cluster-monitor.js';
+import { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
+import { actorSettings } from './settings.js';
+
+const { ownerWaitMs, askAgainMaxMs, commandDeadlineMs, routedWaiting, viewTrustMs } = actorSettings;
+
+/** Answers as a test says. */
+class ToldLink extends PeerLink<string, string> {
+  readonly asked: string[] = [];
+  answer: () => Promise<string> = async () => 'done there';
+
+  override ask(_: string, command: string): Promise<string> {
+    this.asked.push(command);
+    return this.answer();
+  }
+}
+
+describe('an actor router', () => {
+  let time: ManualTime;
+  let store: MemoryLeaseStore;
+  let cluster: ClusterMonitor;
+  let link: ToldLink;
+  let isHere: boolean;
+  let answerHere: () => Promise<string>;
+  let router: ActorRouter<string, string>;
+  beforeEach(async () => {
+    time = new ManualTime();
+    store = new MemoryLeaseStore(time.clock);
+    cluster = new ClusterMonitor(store, time.clock, time.timers, () => undefined);
+    cluster.start();
+    await time.settle();
+    link = new ToldLink();
+    isHere = false;
+    answerHere = async () => 'done here';
+    const local = { accepts: () => isHere, askHere: () => answerHere() };
+    router = new ActorRouter({ cluster, link, local, clock: time.clock, timers: time.timers });
+  });
+
+  const moved = () => Promise.reject(new ActorMoved());
+  const unavailable = { code: 'UNAVAILABLE', retryable: true };
+
+  it('asks here what is here, and the others what is there', async () => {
+    expect(await router.ask('x', 'one')).toBe('done there');
+    isHere = true;
+    expect(await router.ask('x', 'two')).toBe('done here');
+    expect(link.asked).toEqual(['one']);
+  });
+
+  it.each([
+    ['has moved', new ActorMoved()],
+    ['is lost with its node', new PeerLost()],
+  ])('asks again, as soon as there is news of the cluster, when the actor %s', async (_, error) => {
+    link.answer = () => Promise.reject(error);
+    const answer = router.ask('x', 'command');
+    await time.settle();
+    expect(link.asked).toHaveLength(1);
+    link.answer = async () => 'done there';
+    await cluster.look();
+    expect(await answer).toBe('done there');
+  });
+
+  it('goes on here when the actor came here meanwhile, and there when it left', async () => {
+    link.answer = moved;
+    const toHere = router.ask('x', 'command');
+    await time.settle();
+    isHere = true;
+    await cluster.look();
+    expect(await toHere).toBe('done here');
+
+    answerHere = moved;
+    const toThere = router.ask('x', 'command');
+    await time.settle();
+    [isHere, link.answer] = [false, async () => 'done there'];
+    await cluster.look();
+    expect(await toThere).toBe('done there');
+  });
+
+  it('waits as long as the lease of a dead owner lasts, without news, and no longer than its deadline', async () => {
+    link.answer = moved;
+    const answered = router.ask('x', 'patient');
+    await time.advance(actorSettings.leaseMs + actorSettings.viewMs);
+    link.answer = async () => 'done there';
+    await time.advance(askAgainMaxMs);
+    expect(await answered).toBe('done there');
+
+    link.answer = moved;
+    const refused = expect(router.ask('x', 'in vain')).rejects.toMatchObject(unavailable);
+    await time.advance(ownerWaitMs);
+    await refused;
+  });
+
+  it('waits no longer than any command where PostgreSQL does not say who owns what', async () => {
+    store.view = () => Promise.reject(new Error('PostgreSQL is away'));
+    await time.advance(viewTrustMs);
+    link.answer = moved;
+    const refused = expect(router.ask('x', 'in vain')).rejects.toMatchObject(unavailable);
+    await time.advance(commandDeadlineMs);
+    await refused;
+  });
+
+  it('passes on what the owner itself says', async () => {
+    link.answer = () => Promise.reject(new ParleyError('UNAVAILABLE', { retryAfterMs: 1 }));
+    await expect(router.ask('x', 'command')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1 });
+    expect(link.asked).toHaveLength(1);
+  });
+
+  it('lets so many wait, and no more', async () => {
+    link.answer = moved;
+    const waiting = Array.from({ length: routedWaiting }, () => router.ask('x', 'command'));
+    await time.settle();
+    await expect(router.ask('x', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED' });
+    link.answer = async () => 'done there';
+    await cluster.look();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['done there']));
+  });
+
+  it('lets nobody wait any more when it stops', async () => {
+    link.answer = moved;
+    const refused = expect(router.ask('x', 'command')).rejects.toMatchObject(unavailable);
+    await time.settle();
+    router.stop();
+    await cluster.look();
+    await refused;
+    await expect(router.ask('x', 'late')).rejects.toMatchObject(unavailable);
+  });
+});

@@ -1,0 +1,74 @@
+import { Clock, Timers } from '#kernel';
+import { ParleyError } from '#protocol';
+
+import type { ClusterMonitor } from './cluster-monitor.js';
+import { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
+import { actorSettings } from './settings.js';
+import { type ShardId, shardOf } from './shards.js';
+
+/** The actors of this process, if it hosts any. */
+export interface LocalActors<Command, Reply> {
+  /** Whether an actor of this shard takes commands here now. */
+  accepts(shard: ShardId): boolean;
+  /** @throws ActorMoved when it does not, or not any more. */
+  askHere(actorId: string, command: Command): Promise<Reply>;
+}
+
+export interface ActorRouterParts<Command, Reply> {
+  readonly cluster: ClusterMonitor;
+  readonly link: PeerLink<Command, Reply>;
+  readonly local: LocalActors<Command, Reply> | null;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+/**
+ * Gives a command to its actor, wherever that is. While a shard is on its way from one node to another, or waits for the lease of
+ * a dead one to end, its callers wait; they hear an error only at their deadline, or when PostgreSQL cannot say who is
+ * to be asked. A command may be given twice, for the answer of a node that died is lost: commands are idempotent.
+ */
+export class ActorRouter<Command, Reply> {
+  #waiting = 0;
+  #stopped = false;
+
+  constructor(private readonly parts: ActorRouterParts<Command, Reply>) {}
+
+  /** @throws ParleyError OVERLOADED or UNAVAILABLE. */
+  async ask(actorId: string, command: Command): Promise<Reply> {
+    const { local, link } = this.parts;
+    const shard = shardOf(actorId);
+    const askedAt = this.parts.clock.monotonicNow();
+    let pauseMs: number = actorSettings.askAgainFirstMs;
+    for (;;) {
+      try {
+        return await (local?.accepts(shard) ? local.askHere(actorId, command) : link.ask(actorId, command));
+      } catch (error) {
+        if (!(error instanceof ActorMoved || error instanceof PeerLost)) throw error;
+        const leftMs = this.#patienceMs() - (this.parts.clock.monotonicNow() - askedAt);
+        // Less than a millisecond is nothing: a clock that counts in fractions might never get to the end of it.
+        if (this.#stopped || leftMs < 1) throw error;
+        await this.#wait(Math.min(pauseMs, leftMs));
+        pauseMs = Math.min(pauseMs * 2, actorSettings.askAgainMaxMs);
+      }
+    }
+  }
+
+  /** Nobody waits here any more: who does is told to come again, and finds another process then. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Who owns what is PostgreSQL's to say. Where it says nothing, waiting is in vain. */
+  #patienceMs(): number {
+    return this.parts.cluster.isCurrent ? actorSettings.ownerWaitMs : actorSettings.commandDeadlineMs;
+  }
+
+  async #wait(pauseMs: number): Promise<void> {
+    if (this.#waiting >= actorSettings.routedWaiting) {
+      throw new ParleyError('OVERLOADED', { retryAfterMs: actorSettings.retryAfterMs });
+    }
+    this.#waiting += 1;
+    await this.parts.cluster.nextLook(pauseMs);
+    this.#waiting -= 1;
+  }
+}
