@@ -15,7 +15,7 @@ export async function redis(options: RedisOptions = {}): Promise<RedisServer> {
   return step('Redis', () => RedisServer.start(options));
 }
 
-async function installRedis(): Promise<void> {
+export async function installRedis(): Promise<void> {
   if (findRedis() !== undefined) return;
   if ((await installSystemPackage(redisPackage)) && findRedis() !== undefined) return;
   throw new Refusal(

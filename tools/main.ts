@@ -1,6 +1,7 @@
 import { endAllProcesses } from '#testing/engines';
 
 import { bench } from './bench.js';
+import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { conformance } from './conformance.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   check,
   bench,
   simulate,
+  chaos,
   packages,
   token,
   conformance,

@@ -9,7 +9,8 @@ import { freePort, OwnedProcess } from '../../libs/testing/src/engines/index.js'
 import { migrations } from '../../migrations/index.js';
 import { measured } from './measured.js';
 
-const repository = new URL('../../', import.meta.url).pathname;
+/** From here, or from where this was compiled to. */
+const repository = new URL('../../', import.meta.url).pathname.replace(/dist\/$/, '');
 const webRoot = join(repository, 'dist/apps/web');
 
 export interface ParleyOptions {
@@ -84,7 +85,7 @@ export class RunningParley {
     first.#others += 1;
     const nodeId = `node-${first.#others + 1}`;
     const port = await freePort();
-    const ours = { ...first.environment, ...environment, ...addressed(nodeId, port) };
+    const ours = { ...first.environment, ...addressed(nodeId, port), ...environment };
     const parley = new RunningParley(nodeId, port, first.database, first.folder, ours, false);
     await parley.run();
     return parley;

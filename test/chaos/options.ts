@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly clients: number;
+  readonly json: boolean;
+}
+
+export const usage = `./dev chaos [options]
+
+  --seconds N   for how long things go wrong, 60 if absent
+  --seed S      what goes wrong and when, and what people do; 1 if absent
+  --clients N   how many SDK clients, 200 if absent; at least 10
+  --json        the figures as one JSON object on the last line`;
+
+/** @throws Error for an option that is not there, or has no meaning. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+      clients: { type: 'string', default: '200' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const whole = (name: 'seconds' | 'seed' | 'clients', least: number): number => {
+    const text = values[name];
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
+      throw new Error(`--${name} is a whole number from ${least} on, and not ${text}`);
+    }
+    return Number(text);
+  };
+  return { seconds: whole('seconds', 1), seed: whole('seed', 0), clients: whole('clients', 10), json: values.json };
+}
