@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+
+import { shardOf } from '#actors';
+import { until } from '#testing/engines';
+
+import type { BenchedParley } from '../driving/benched-parley.js';
+import { inDatabase } from '../driving/database.js';
+import type { Engines } from '../driving/environment.js';
+import type { Launchable } from '../driving/launchable.js';
+import { patience } from '../driving/patience.js';
+import { Server } from '../driving/server.js';
+import { workload } from './workload.js';
+
+const nodeName = (index: number) => `node-${index + 1}`;
+
+/** Several gateways of one installation, each a process of its own. */
+export class Cluster implements AsyncDisposable {
+  private constructor(
+    readonly nodes: readonly Server[],
+    private readonly engines: Engines,
+  ) {}
+
+  /** Resolves when every node has its share of the shards. `profile`: of the first one. */
+  static async start(parley: BenchedParley, engines: Engines, { profile }: { readonly profile: boolean }): Promise<Cluster> {
+    const nodes: Server[] = [];
+    const cluster = new Cluster(nodes, engines);
+    try {
+      for (let index = 0; index < workload.gateways; index++) {
+        const options = { folder: join(engines.folder, 'servers'), profile: profile && index === 0 };
+        nodes.push(await Server.start(nodeOf(parley, nodeName(index)), options));
+      }
+      const balanced = { what: 'the shards divided among the nodes', deadlineMs: patience.serverReadyMs };
+      await until(balanced, async () => {
+        const owned = Object.values(Object.groupBy(await cluster.#owners(), (owner) => owner ?? 'nobody'));
+        const least = Math.min(...owned.map((shards) => shards?.length ?? 0));
+        return owned.length === nodes.length && least > 200 ? true : undefined;
+      });
+      return cluster;
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Which node owns a conversation now. */
+  async ownership(): Promise<(conversationId: string) => number> {
+    const owners = await this.#owners();
+    return (conversationId) => this.nodes.findIndex((_, index) => owners[shardOf(conversationId)] === nodeName(index));
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.end()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+  }
+
+  /** By shard. */
+  async #owners(): Promise<readonly (string | null)[]> {
+    const sql = 'select node_id from shard order by shard_id';
+    const { rows } = await inDatabase(this.engines, (client) => client.query<{ node_id: string | null }>(sql));
+    return rows.map(({ node_id }) => node_id);
+  }
+}
+
+function nodeOf(parley: BenchedParley, name: string): Launchable {
+  return {
+    name,
+    program: parley.program,
+    launch: (port) => {
+      const { args, env } = parley.launch(port);
+      return { args, env: { ...env, PARLEY_NODE_ID: name, PARLEY_PEER_URL: `http://127.0.0.1:${port}` } };
+    },
+  };
+}

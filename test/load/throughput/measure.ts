@@ -1,0 +1,102 @@
+import { v7 } from 'uuid';
+
+import { SystemClock, SystemTimers } from '#kernel';
+
+import { BenchedParley } from '../driving/benched-parley.js';
+import { inDatabase } from '../driving/database.js';
+import type { Engines } from '../driving/environment.js';
+import { FrameClient } from '../driving/frame-client.js';
+import { insertAccounts } from '../driving/population.js';
+import type { Server } from '../driving/server.js';
+import { sumOfDefects } from '../measuring/delivery-ledger.js';
+import { Cluster } from './cluster.js';
+import { type Figures, figuresOf } from './figures.js';
+import { closedLoop, openLoop, type Throughput } from './loops.js';
+import type { Options } from './options.js';
+import { Pair, type PairPlan } from './pair.js';
+import { rolesNow } from './roles.js';
+import { workload } from './workload.js';
+
+export interface Measured {
+  readonly figures: Figures;
+  readonly throughput: Throughput;
+  readonly profileFile: string | null;
+}
+
+const pairsAtOnce = 25;
+
+/** Runs the whole workload against a cluster, from its start to its end. `progress` hears which phase begins. */
+export async function measure(engines: Engines, options: Options, progress: (phase: string) => void): Promise<Measured> {
+  progress('preparing');
+  await using parley = await BenchedParley.create('gateway', engines);
+  const plans = Array.from({ length: workload.conversations }, (_, index) => planOf(index));
+  const users = plans.flatMap(({ senderId, recipientId }) => [senderId, recipientId]);
+  await inDatabase(engines, (client) => insertAccounts(client, users));
+  progress(`starting ${workload.gateways} gateways`);
+  await using cluster = await Cluster.start(parley, engines, options);
+  const measured = await runPhases({ cluster, parley, engines, options, plans, progress });
+  await cluster.end();
+  return { ...measured, profileFile: cluster.nodes[0]?.profileFile ?? null };
+}
+
+/** Senders take turns among the gateways, and whom they write to is on another one. */
+function planOf(index: number): PairPlan {
+  const { gateways } = workload;
+  const sendsBy = index % gateways;
+  const receivesBy = (sendsBy + 1 + (Math.floor(index / gateways) % (gateways - 1))) % gateways;
+  return { senderId: v7(), recipientId: v7(), sendsBy, receivesBy };
+}
+
+async function runPhases(run: {
+  readonly cluster: Cluster;
+  readonly parley: BenchedParley;
+  readonly engines: Engines;
+  readonly options: Options;
+  readonly plans: readonly PairPlan[];
+  readonly progress: (phase: string) => void;
+}): Promise<Omit<Measured, 'profileFile'>> {
+  const { cluster, parley, engines, options, plans, progress } = run;
+  const [clock, timers] = [new SystemClock(), new SystemTimers()];
+  const clients: FrameClient[] = [];
+  const loss = Promise.withResolvers<never>();
+  loss.promise.catch(() => undefined);
+  const connect: Parameters<typeof Pair.open>[1] = async (userId, gateway, onMessage) => {
+    const client = await FrameClient.connect({
+      url: (cluster.nodes[gateway] as Server).url,
+      token: await parley.tokenOf(userId),
+      onLost: loss.reject,
+      ...(onMessage && { onChange: (change) => void (change.type === 'message.created' && onMessage(change.message)) }),
+    });
+    clients.push(client);
+    return client;
+  };
+  try {
+    progress('connecting');
+    const pairs: Pair[] = [];
+    for (let first = 0; first < plans.length; first += pairsAtOnce) {
+      const some = plans.slice(first, first + pairsAtOnce).map((plan) => Pair.open(plan, connect, clock));
+      pairs.push(...(await Promise.all(some)));
+    }
+    const isLocal = await localBy(cluster);
+    const bench = { clock, timers, local: pairs.filter(isLocal), forwarded: pairs.filter((pair) => !isLocal(pair)) };
+    const pids = cluster.nodes.map(({ pid }) => pid);
+
+    progress(`closed loop, ${options.warmupSeconds} + ${options.measuredSeconds} s`);
+    const closed = closedLoop(bench, () => rolesNow(pids, engines), options);
+    const throughput = await Promise.race([closed, loss.promise]);
+    progress(`open loop, ${options.measuredSeconds} s`);
+    const latencies = await Promise.race([openLoop(bench, options.measuredSeconds), loss.promise]);
+
+    const stillLocal = await localBy(cluster);
+    if (pairs.some((pair) => isLocal(pair) !== stillLocal(pair))) throw new Error('shards moved meanwhile: measure again');
+    const defects = sumOfDefects(pairs.map(({ ledger }) => ledger));
+    return { figures: figuresOf({ throughput, latencies, defects }), throughput };
+  } finally {
+    for (const client of clients) client.close();
+  }
+}
+
+async function localBy(cluster: Cluster): Promise<(pair: Pair) => boolean> {
+  const ownerOf = await cluster.ownership();
+  return ({ conversationId, sendsBy }) => ownerOf(conversationId) === sendsBy;
+}

@@ -1,0 +1,71 @@
+import { v7 } from 'uuid';
+
+import type { Clock } from '#kernel';
+
+import type { FrameClient } from '../driving/frame-client.js';
+import { DeliveryLedger } from '../measuring/delivery-ledger.js';
+import type { Tally } from '../send/tally.js';
+import { textOf } from './workload.js';
+
+/** Whom a pair is made of, and where each of them is connected. */
+export interface PairPlan {
+  readonly senderId: string;
+  readonly recipientId: string;
+  readonly sendsBy: number;
+  readonly receivesBy: number;
+}
+
+type Connect = (userId: string, gateway: number, onMessage?: (message: Delivered) => void) => Promise<FrameClient>;
+type Delivered = Parameters<DeliveryLedger['delivered']>[1];
+
+/** One direct conversation under load: one sends, the other receives, and the ledger sees to it that they do. */
+export class Pair {
+  readonly ledger: DeliveryLedger;
+  /** Counts from when it is given until it is taken away. */
+  tally: Tally | null = null;
+  readonly #dueAt = new Map<string, number>();
+
+  private constructor(
+    readonly conversationId: string,
+    /** The gateway that the sender is connected to. */
+    readonly sendsBy: number,
+    senderId: string,
+    private readonly sender: FrameClient,
+    private readonly clock: Clock,
+  ) {
+    this.ledger = new DeliveryLedger(senderId, 1);
+  }
+
+  static async open(plan: PairPlan, connect: Connect, clock: Clock): Promise<Pair> {
+    const opened: { pair?: Pair } = {};
+    const [sender] = await Promise.all([
+      connect(plan.senderId, plan.sendsBy),
+      connect(plan.recipientId, plan.receivesBy, (message) => {
+        if (opened.pair !== undefined) opened.pair.#received(message);
+      }),
+    ]);
+    const { conversation } = await sender.command('conversation.open', { userId: plan.recipientId });
+    const { conversationId } = conversation;
+    opened.pair = new Pair(conversationId, plan.sendsBy, plan.senderId, sender, clock);
+    return opened.pair;
+  }
+
+  /** Resolves when the message is acknowledged. `dueAt`: when it should have been sent. */
+  async send(dueAt: number): Promise<void> {
+    const idempotencyKey = v7();
+    const text = textOf(idempotencyKey);
+    const { conversationId } = this;
+    this.ledger.sending(idempotencyKey, text);
+    this.#dueAt.set(idempotencyKey, dueAt);
+    const { sequence } = await this.sender.command('message.send', { conversationId, idempotencyKey, text });
+    this.ledger.acknowledged(idempotencyKey, sequence);
+    this.tally?.acknowledgeMs.push(this.clock.monotonicNow() - dueAt);
+  }
+
+  #received(message: Delivered): void {
+    if (!this.ledger.delivered(0, message)) return;
+    const dueAt = this.#dueAt.get(message.idempotencyKey) as number;
+    this.#dueAt.delete(message.idempotencyKey);
+    this.tally?.deliverMs.push(this.clock.monotonicNow() - dueAt);
+  }
+}

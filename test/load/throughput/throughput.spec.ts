@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { Tally } from '../send/tally.js';
+import { figuresOf } from './figures.js';
+import { parseOptions } from './options.js';
+import { tableOf } from './report.js';
+import { workload } from './workload.js';
+
+function tallied(acknowledgeMs: readonly number[]): Tally {
+  const tally = new Tally();
+  tally.acknowledgeMs.push(...acknowledgeMs);
+  tally.deliverMs.push(...acknowledgeMs);
+  return tally;
+}
+
+const tallies = { local: tallied([1, 2, 3]), forwarded: tallied([2, 3, 4, 5, 6, 7, 8, 9, 10]) };
+const measured = {
+  throughput: {
+    seconds: 2,
+    tallies,
+    used: { gateways: 1_200_000, database: 600_000, redis: 120_000, driver: 480_000, machine: 3_000_000 },
+    window: { fromMicros: 0, toMicros: 2_000_000 },
+  },
+  latencies: tallies,
+  defects: { lost: 0, duplicates: 0, outOfOrder: 0, gaps: 0, misdelivered: 0 },
+};
+
+describe('The figures of a cluster', () => {
+  it('are rates, time per message and role, cores per role, and what forwarding adds', () => {
+    expect(figuresOf(measured)).toMatchObject({
+      acknowledgedPerSecond: 6,
+      deliveredPerSecond: 6,
+      forwardedShare: 0.75,
+      serverCpuMicrosPerMessage: 100_000,
+      databaseCpuMicrosPerMessage: 50_000,
+      redisCpuMicrosPerMessage: 10_000,
+      driverCpuMicrosPerMessage: 40_000,
+      cpuCores: { gateways: 0.6, database: 0.3, redis: 0.06, driver: 0.24, machine: 1.5 },
+      messagesPerSecondAndCore: 6,
+      latencyMs: { ack: { local: { p50: 2 }, forwarded: { p50: 6 } } },
+      forwardingAddsMs: 4,
+      lost: 0,
+    });
+  });
+
+  it('stand in a table, each in a row', () => {
+    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(22);
+  });
+});
+
+describe('The options of the bench', () => {
+  it('are the workload’s when none is given', () => {
+    const { measuredSeconds, warmupSeconds } = workload;
+    expect(parseOptions([])).toEqual({ json: false, profile: false, measuredSeconds, warmupSeconds });
+  });
+
+  it.each([
+    ['--seconds', '0'],
+    ['--warmup', '-1'],
+    ['--conversations', '5'],
+  ])('refuse %s %s', (...args) => {
+    expect(() => parseOptions(args)).toThrow();
+  });
+});
