@@ -1,9 +1,21 @@
 import { type Cancel, Clock } from '#kernel';
 
+import type { ClusterMonitor } from './cluster-monitor.js';
+import type { NodeIdentity } from './lease-store.js';
 import { planOwnership } from './ownership-plan.js';
 import { actorSettings } from './settings.js';
-import type { ShardOwnership } from './shard-ownership.js';
 import type { ShardId } from './shards.js';
+
+/** A node, as far as it takes to bring it shards and to take them from it. */
+interface Balanced {
+  readonly node: NodeIdentity;
+  readonly cluster: ClusterMonitor;
+  readonly held: readonly ShardId[];
+  /** `inherited`: those whose last owner ended without giving them back. */
+  take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void>;
+  /** Resolves when they are free for others, or stay because something in them does not end. */
+  giveBack(shards: readonly ShardId[]): Promise<void>;
+}
 
 /**
  * Brings a node what it should own, and others what they should. Taking what nobody has is done at once; handing over
@@ -18,7 +30,7 @@ export class ShardBalance {
   #handedOverAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly ownership: ShardOwnership,
+    private readonly ownership: Balanced,
     private readonly clock: Clock,
     private readonly onFailure: (error: unknown) => void,
   ) {}
