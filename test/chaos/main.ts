@@ -32,8 +32,11 @@ async function main(): Promise<void> {
     const outcome = await run({ options, cluster, issuer });
     for (const { kind, text } of outcome.violations.slice(0, 20)) process.stdout.write(`violation, ${kind}: ${text}\n`);
     if (outcome.violations.length > 0) {
-      process.stdout.write(`${outcome.violations.length} violations; evidence: ${keepEvidence(outcome, cluster)}\n`);
+      process.stdout.write(`${outcome.violations.length} violations\n`);
       process.exitCode = 1;
+    }
+    if (outcome.violations.length > 0 || options.keep) {
+      process.stdout.write(`evidence: ${keepEvidence(outcome, cluster)}\n`);
     }
     process.stdout.write(`${JSON.stringify(figuresOf(outcome), null, options.json ? 0 : 2)}\n`);
   } finally {
@@ -54,6 +57,7 @@ async function run({ options, cluster, issuer }: Stage): Promise<Outcome> {
   const crowd = await Crowd.gather({ url: cluster.url, issuer, timers, seed, size: clients });
   say(`${clients} clients at ${nodes} nodes; ${seconds} s of seed ${seed}`);
   const injector = new FaultInjector({ cluster, timers, say });
+  say(`begins at ${Math.round(performance.now())} ms of the clock of histories, ${new Date().toISOString()}`);
   crowd.begin();
   await Promise.all([timers.sleep(seconds * 1_000), injector.run(scheduleOf({ seed, seconds, nodes }))]);
   await crowd.rest();

@@ -5,6 +5,8 @@ export interface Options {
   readonly seed: number;
   readonly clients: number;
   readonly json: boolean;
+  /** Whether to keep the evidence of a run without violations, too. */
+  readonly keep: boolean;
 }
 
 export const usage = `./dev chaos [options]
@@ -12,6 +14,7 @@ export const usage = `./dev chaos [options]
   --seconds N   for how long things go wrong, 60 if absent
   --seed S      what goes wrong and when, and what people do; 1 if absent
   --clients N   how many SDK clients, 200 if absent; at least 10
+  --keep        keep what clients did and saw and nodes said, also without a violation
   --json        the figures as one JSON object on the last line`;
 
 /** @throws Error for an option that is not there, or has no meaning. */
@@ -22,6 +25,7 @@ export function parseOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
       clients: { type: 'string', default: '200' },
+      keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -32,5 +36,11 @@ export function parseOptions(args: readonly string[]): Options {
     }
     return Number(text);
   };
-  return { seconds: whole('seconds', 1), seed: whole('seed', 0), clients: whole('clients', 10), json: values.json };
+  return {
+    seconds: whole('seconds', 1),
+    seed: whole('seed', 0),
+    clients: whole('clients', 10),
+    json: values.json,
+    keep: values.keep,
+  };
 }
