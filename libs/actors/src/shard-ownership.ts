@@ -161,10 +161,12 @@ export class ShardOwnership {
         this.#end();
         return;
       }
-      const lapsed = askedAt >= this.#servesUntil;
+      // Judged by when the answer is here: it may be the one that came too late.
+      const lapsed = !this.isAlive;
+      // After a lapse somebody else may have taken shards, and even have given them back: what we remember is void, before anybody is answered by it.
+      if (lapsed) this.#lose(new Set(this.#epochs.keys()));
       this.#extend(askedAt);
       await this.#reconcile();
-      // After a lapse somebody else may have taken shards and given them back: what we remember is void.
       if (lapsed) await this.acquire(this.held);
     } catch (error) {
       this.onFailure(error);
