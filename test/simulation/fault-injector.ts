@@ -3,7 +3,7 @@ import { actorSettings } from '#actors';
 import type { Client } from './clients/client.js';
 import type { Bus } from './cluster/bus.js';
 import type { Cluster } from './cluster/cluster.js';
-import { pairOf } from './cluster/peers.js';
+import { pairOf } from './cluster/simulated-peer-network.js';
 import { type Disturbances, perfect, type Rates } from './disturbances.js';
 import type { Chance } from './engine/chance.js';
 import type { SimulatedTime } from './engine/simulated-time.js';

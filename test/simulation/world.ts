@@ -5,7 +5,7 @@ import { Sealer } from '#platform';
 import { groupId } from '../../libs/conversations/src/domain/group-id.js';
 import { Bus } from './cluster/bus.js';
 import { Cluster } from './cluster/cluster.js';
-import { Peers } from './cluster/peers.js';
+import { SimulatedPeerNetwork } from './cluster/simulated-peer-network.js';
 import { Client } from './clients/client.js';
 import { CarefulCopy, CarelessCopy } from './clients/copy.js';
 import { Workload } from './clients/workload.js';
@@ -81,7 +81,16 @@ export class World {
     this.reader = new SimulatedReader(this.database.journal, ownSealer);
     const { trace, disturbances, database, reader } = this;
     const bus = new Bus(time, disturbances);
-    const shared = { time, trace, disturbances, database, reader, bus, peers: new Peers(time, disturbances), without };
+    const shared = {
+      time,
+      trace,
+      disturbances,
+      database,
+      reader,
+      bus,
+      network: new SimulatedPeerNetwork(time, disturbances),
+      without,
+    };
     this.cluster = new Cluster(nodeIds, shared, ownSealer, chance.of('nodes'));
 
     this.#ids = new Ids(new SimulatedProcess(time).clock, chance.of('ids').random);

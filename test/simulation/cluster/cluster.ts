@@ -51,12 +51,12 @@ export class Cluster {
     if (running !== undefined && !running.process.dead) return;
     this.#boots += 1;
     const bootId = `${nodeId} boot ${this.#boots}`;
-    const { trace, peers } = this.surroundings;
+    const { trace, network } = this.surroundings;
     const pace = this.#paces.get(nodeId) ?? { rate: 1, offsetMs: 0 };
     const plan = { nodeId, bootId, pace, chance: this.chance.of(bootId), sealer: this.sealer };
     const node = new Node({ ...plan, onSuperseded: () => this.#end(node) }, this.surroundings);
     this.#nodes.set(nodeId, node);
-    peers.listen(node);
+    network.listen(nodeId, node);
     trace.say(`${bootId} starts`);
     node.start().catch(() => {
       // It could not register, or take what it could have: it ends, and is started again.

@@ -1,22 +1,31 @@
-import { ActorHost, ActorMoved, ClusterOwnerDirectory, type NodeIdentity, ShardOwnership, shardOf } from '#actors';
+import {
+  type AcceptPeerConnection,
+  ActorHost,
+  ActorMoved,
+  ClusterOwnerDirectory,
+  MultiplexedPeerLink,
+  type NodeIdentity,
+  ShardOwnership,
+  shardOf,
+} from '#actors';
 import { type Answer, type ConversationCommand, HostedSequencer } from '#conversations';
-import { BookkeepingKeyProvider } from '../../../libs/conversations/testing/bookkeeping.key-provider.js';
 import { Ids } from '#kernel';
 import type { Sealer } from '#platform';
 import type { SyncPage } from '#protocol';
 
+import { conversationAnswer, conversationCommand } from '../../../libs/conversations/src/sequencer/command-schema.js';
 import { CommitLanes } from '../../../libs/conversations/src/sequencer/commit-lanes.js';
 import { ConversationActors } from '../../../libs/conversations/src/sequencer/conversation-actors.js';
 import { ConversationKeys } from '../../../libs/conversations/src/sequencer/conversation-keys.js';
 import { Inheritance } from '../../../libs/conversations/src/sequencer/inheritance.js';
+import { BookkeepingKeyProvider } from '../../../libs/conversations/testing/bookkeeping.key-provider.js';
 import type { Chance } from '../engine/chance.js';
 import { type Pace, SimulatedProcess } from '../engine/simulated-process.js';
 import { LinkedJournal, LinkedKeyStore, LinkedLeaseStore, queries } from '../store/node-stores.js';
 import type { DatabaseLink } from '../store/database-link.js';
 import { type Connection, OneRoomFeed, SimulatedFeed } from './simulated-feed.js';
-import { SimulatedLink } from './simulated-link.js';
 import type { Surroundings } from './surroundings.js';
-import { EagerLanes, StoppedClock } from './weakened.js';
+import { EagerLanes, EndlessOwnership } from './weakened.js';
 
 export interface NodePlan {
   readonly nodeId: string;
@@ -28,7 +37,10 @@ export interface NodePlan {
   readonly onSuperseded: () => void;
 }
 
-/** One boot of one node: the real actors, lanes and ownership, put together as `hosting.ts` does, in a process that can be stopped and killed. */
+/**
+ * One boot of one node, in a process that can be stopped and killed: the real actors, lanes, ownership, routing and link, put
+ * together as `hosting.ts` does.
+ */
 export class Node {
   readonly process: SimulatedProcess;
   readonly feed: SimulatedFeed;
@@ -36,6 +48,7 @@ export class Node {
   readonly #ownership: ShardOwnership;
   readonly #sequencer: HostedSequencer;
   readonly #queries: DatabaseLink;
+  readonly #link: MultiplexedPeerLink<ConversationCommand, Answer>;
   readonly #twins: ActorHost<ConversationCommand, Answer>;
   readonly #actors: ActorHost<ConversationCommand, Answer>;
   #started = false;
@@ -45,7 +58,7 @@ export class Node {
     private readonly surroundings: Surroundings,
   ) {
     const { nodeId, bootId, pace, chance, sealer } = plan;
-    const { time, database, disturbances, trace, without } = surroundings;
+    const { time, database, disturbances, trace, network, without } = surroundings;
     this.nodeId = nodeId;
     this.process = new SimulatedProcess(time, pace);
     const { clock, timers } = this.process;
@@ -53,8 +66,8 @@ export class Node {
     const onFailure = (error: unknown) => trace.say(`${bootId}: ${String(error)}`);
     this.#queries = queries(way);
     const identity: NodeIdentity = { nodeId, bootId, address: nodeId };
-    const ownClock = without === 'lease-stop' ? new StoppedClock() : clock;
-    this.#ownership = new ShardOwnership(identity, new LinkedLeaseStore(way), ownClock, timers, onFailure, plan.onSuperseded);
+    const Ownership = without === 'lease-stop' ? EndlessOwnership : ShardOwnership;
+    this.#ownership = new Ownership(identity, new LinkedLeaseStore(way), clock, timers, onFailure, plan.onSuperseded);
 
     const Lanes = without === 'output-gate' ? EagerLanes : CommitLanes;
     const journal = () => new LinkedJournal(way, bootId);
@@ -69,18 +82,34 @@ export class Node {
     const actors = new ConversationActors(readers, this.#ownership, parts, timers, onFailure);
     this.#actors = new ActorHost(actors, clock, timers);
     this.#twins = new ActorHost(actors, clock, timers);
-    const directory = new ClusterOwnerDirectory(this.#ownership.cluster, identity);
-    this.#sequencer = new HostedSequencer({
-      ownership: this.#ownership,
-      host: this.#actors,
-      here: { accepts: (shard) => this.#ownership.accepts(shard), askHere: (id, command) => this.askHosted(id, command) },
-      lanes,
-      inheritance: new Inheritance(journal(), this.#actors, timers, onFailure),
-      link: new SimulatedLink(this, surroundings.peers, directory),
+    this.#link = new MultiplexedPeerLink<ConversationCommand, Answer>({
+      transport: network.transportOf(nodeId, this.process),
+      directory: new ClusterOwnerDirectory(this.#ownership.cluster, identity),
+      parseReply: (reply) => conversationAnswer.parse(reply),
+      service: {
+        parseActorId: (actorId) => actorId,
+        parse: (command) => conversationCommand.parse(command),
+        ask: (id, command) => this.#askHosted(id, command),
+        onFailure,
+      },
+      self: identity,
+      secret: 'known to all nodes of this world',
+      random: chance.random,
       clock,
       timers,
       onFailure,
-      closeConnections: async () => undefined,
+    });
+    this.#sequencer = new HostedSequencer({
+      ownership: this.#ownership,
+      host: this.#actors,
+      here: { accepts: (shard) => this.#ownership.accepts(shard), askHere: (id, command) => this.#askHosted(id, command) },
+      lanes,
+      inheritance: new Inheritance(journal(), this.#actors, timers, onFailure),
+      link: this.#link,
+      clock,
+      timers,
+      onFailure,
+      closeConnections: () => this.#link.stop(),
     });
     this.#ownership.onChange((shards) => this.#twins.deactivateShards(shards));
     this.#ownership.beforeGivingBack(async (shards) => {
@@ -97,6 +126,9 @@ export class Node {
   get serving(): boolean {
     return this.#started && !this.process.dead;
   }
+
+  /** A connection that another node opened. */
+  readonly accept: AcceptPeerConnection = (connection) => this.#link.accept(connection);
 
   async start(): Promise<void> {
     await this.#sequencer.start();
@@ -120,19 +152,19 @@ export class Node {
     return this.#sequencer.ask(conversationId, command);
   }
 
-  /** From this node, and from others that believe that it owns the conversation. */
-  async askHosted(conversationId: string, command: ConversationCommand): Promise<Answer> {
-    if (!this.#ownership.accepts(shardOf(conversationId))) throw new ActorMoved();
-    const twin = this.surroundings.disturbances.makesSecondActivation();
-    return twin ? this.#askTwin(conversationId, command) : this.#actors.ask(conversationId, command);
-  }
-
   sync(readerId: string, query: { conversationId: string; afterRevision: number; limit: number }): Promise<SyncPage | null> {
     return this.#queries.query(async () => this.surroundings.reader.changes(readerId, query));
   }
 
   enter(connection: Connection): Promise<void> {
     return this.feed.enter(connection);
+  }
+
+  /** From this node, and from others that believe that it owns the conversation. */
+  async #askHosted(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    if (!this.#ownership.accepts(shardOf(conversationId))) throw new ActorMoved();
+    const twin = this.surroundings.disturbances.makesSecondActivation();
+    return twin ? this.#askTwin(conversationId, command) : this.#actors.ask(conversationId, command);
   }
 
   /**

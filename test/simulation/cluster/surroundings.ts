@@ -5,7 +5,7 @@ import type { Guard } from '../guards.js';
 import type { SimulatedDatabase } from '../store/simulated-database.js';
 import type { SimulatedReader } from '../store/simulated-reader.js';
 import type { Bus } from './bus.js';
-import type { Peers } from './peers.js';
+import type { SimulatedPeerNetwork } from './simulated-peer-network.js';
 
 /** What all nodes of a simulation share. */
 export interface Surroundings {
@@ -15,6 +15,6 @@ export interface Surroundings {
   readonly database: SimulatedDatabase;
   readonly reader: SimulatedReader;
   readonly bus: Bus;
-  readonly peers: Peers;
+  readonly network: SimulatedPeerNetwork;
   readonly without: Guard | null;
 }

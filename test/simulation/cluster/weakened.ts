@@ -1,4 +1,4 @@
-import { Clock } from '#kernel';
+import { ShardOwnership } from '#actors';
 
 import { CommitLanes } from '../../../libs/conversations/src/sequencer/commit-lanes.js';
 import type { ConversationWrite, WriteOutcome } from '../../../libs/conversations/src/sequencer/conversation-journal.js';
@@ -11,13 +11,9 @@ export class EagerLanes extends CommitLanes {
   }
 }
 
-/** By this clock no lease ever ends. */
-export class StoppedClock extends Clock {
-  now(): number {
-    return 0;
-  }
-
-  monotonicNow(): number {
-    return 0;
+/** Ownership that does not stop when its lease ends: only PostgreSQL knows then. */
+export class EndlessOwnership extends ShardOwnership {
+  override get isAlive(): boolean {
+    return true;
   }
 }
