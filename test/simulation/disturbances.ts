@@ -64,6 +64,8 @@ export class Disturbances {
   readonly tally: FaultTally = noFaults();
   readonly storeCuts: Cuts;
   readonly peerCuts: Cuts;
+  /** Nodes whose leases the store does not renew, though it answers everything else: their rows are locked. */
+  readonly renewalsRefused = new Set<string>();
 
   constructor(
     private readonly time: SimulatedTime,

@@ -144,6 +144,18 @@ export class FaultInjector {
         },
       },
       {
+        kind: 'renewals refused',
+        everyMs: 12_000,
+        strike: () => {
+          const nodeId = anyNode();
+          disturbances.renewalsRefused.add(nodeId);
+          return {
+            forMs: chance.between(leaseMs, leaseMs * 3),
+            undo: () => void disturbances.renewalsRefused.delete(nodeId),
+          };
+        },
+      },
+      {
         kind: 'nodes cut from each other',
         everyMs: 10_000,
         strike: () => {

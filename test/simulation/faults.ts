@@ -5,6 +5,7 @@ export const faultKinds = [
   'node drained',
   'node slowed',
   'node cut from store',
+  'renewals refused',
   'nodes cut from each other',
   'client cut off',
   'request to store lost',

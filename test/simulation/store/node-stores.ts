@@ -60,15 +60,20 @@ export class LinkedJournal extends ConversationJournal {
 export class LinkedLeaseStore extends LeaseStore {
   readonly #link: DatabaseLink;
   readonly #store: LeaseStore;
+  readonly #isRefused: () => boolean;
 
   constructor(way: Way) {
     super();
     this.#link = queries(way);
     this.#store = way.database.leases;
+    this.#isRefused = () => way.disturbances.renewalsRefused.has(way.nodeId);
   }
 
   override renew(node: NodeIdentity, leaseMs: number): Promise<boolean> {
-    return this.#link.query(() => this.#store.renew(node, leaseMs));
+    return this.#link.query(async () => {
+      if (this.#isRefused()) throw new Error('canceling statement due to lock timeout');
+      return this.#store.renew(node, leaseMs);
+    });
   }
 
   override register(node: NodeIdentity, leaseMs: number): Promise<void> {
