@@ -58,6 +58,25 @@ describe('the ownership of shards', () => {
     expect(failures.length).toBeGreaterThan(0);
   });
 
+  it('serves nothing of what it remembers when a lease that had ended is renewed, until it knows what is still its own', async () => {
+    const { time, store, ownership } = await startedOwnership();
+    const [renew, owned] = [store.renew.bind(store), store.owned.bind(store)];
+    store.renew = () => Promise.reject(new Error('its row is locked'));
+    await time.advance(leaseMs);
+    const looked = Promise.withResolvers<void>();
+    store.owned = async (node) => {
+      await looked.promise;
+      return owned(node);
+    };
+    store.renew = renew;
+    await time.advance(renewMs);
+    expect(ownership.isAlive).toBe(true);
+    expect(ownership.epochOf(17)).toBeUndefined();
+    looked.resolve();
+    await time.advance(0);
+    expect(ownership.epochOf(17)).toBe(2);
+  });
+
   it('counts its lease from when it asked, not from when it was answered', async () => {
     const { time, store, ownership } = await startedOwnership();
     const renew = store.renew.bind(store);
