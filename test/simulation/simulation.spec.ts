@@ -36,7 +36,7 @@ describe('the simulated cluster', () => {
       expect(figures).toMatchObject({ seeds: 1_000, violations: 0 });
       expect(faultKinds.filter((kind) => (figures.faults[kind] ?? 0) < 50)).toEqual([]);
     },
-    6 * minutes,
+    20 * minutes,
   );
 
   it.each([1, 2, 3])('replays a seed exactly: %i', async (seed) => {
@@ -53,6 +53,6 @@ describe('the simulated cluster', () => {
       expect(code).toBe(1);
       expect(output).toMatch(/^seed \d+: \d+ violations\n {2}violation of /m);
     },
-    2 * minutes,
+    6 * minutes,
   );
 });
