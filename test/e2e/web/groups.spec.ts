@@ -100,8 +100,7 @@ describe('groups on the web page', () => {
 
     await ada.choose('On Monday', 'Earlier versions');
     await ada.page.getByRole('dialog', { name: 'Earlier versions' }).getByText('On Munday').waitFor();
-    await ben.message('On Monday').hover();
-    await ben.message('On Monday').getByRole('button', { name: 'More' }).click();
+    await ben.use('On Monday', 'More');
     await ben.page.getByRole('menuitem', { name: 'Copy text' }).waitFor();
     expect(await ben.page.getByRole('menuitem', { name: /Edit|Earlier versions|Delete/ }).count()).toBe(0);
   });

@@ -82,10 +82,11 @@ export class Person {
     await this.page.getByRole('heading', { name: title, level: 1 }).waitFor();
   }
 
-  /** Points at a message and takes one of the tools beside it. */
+  /** Points at a message and takes one of the tools beside it: one that is on its way has none, and moves as it arrives. */
   async use(text: string, tool: 'React' | 'Reply' | 'More'): Promise<void> {
-    await this.message(text).hover();
-    await this.message(text).getByRole('button', { name: tool, exact: true }).click();
+    const message = this.stored(text);
+    await message.hover();
+    await message.getByRole('button', { name: tool, exact: true }).click();
   }
 
   /** Takes one of the rarer things to do with a message. */
@@ -150,5 +151,10 @@ export class Person {
   message(text: string): Locator {
     const saying = this.page.locator('[data-text]').and(this.page.getByText(text, { exact: true }));
     return this.messages.filter({ has: saying });
+  }
+
+  /** The same, once the server has it. */
+  stored(text: string): Locator {
+    return this.message(text).and(this.page.locator('[id]'));
   }
 }
