@@ -5,8 +5,8 @@ import { type Options, parseOptions, usage } from './options.js';
 import { type Outcome, simulate } from './simulation.js';
 import { Tally } from './tally.js';
 
-/** After so many there is enough to look at. */
-const failingAtMost = 5;
+/** After so many there is enough to look at. Without a guard one of them says what it was good for. */
+const failingAtMost = (without: Options['without']): number => (without === null ? 5 : 1);
 
 interface Share {
   readonly options: Options;
@@ -54,7 +54,7 @@ function take(outcome: Outcome, { options: { without }, tally, workers }: Taking
   process.stdout.write(`seed ${outcome.seed}: ${outcome.violations.length} violations\n`);
   for (const { text } of outcome.violations.slice(0, 3)) process.stdout.write(`  ${text}\n`);
   process.stdout.write(`  replay: ./dev simulate --seed ${outcome.seed} --seeds 1${taken} --trace\n`);
-  if (tally.failing.length >= failingAtMost) void end(workers);
+  if (tally.failing.length >= failingAtMost(without)) void end(workers);
 }
 
 function hear(worker: Worker, listener: (outcome: Outcome) => void): Promise<void> {
