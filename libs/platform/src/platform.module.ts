@@ -5,6 +5,7 @@ import { Clock, Ids, Random, SystemClock, SystemRandom, SystemTimers, Timers } f
 
 import { Config } from './config.js';
 import { queryPool } from './database/query-pool.js';
+import { OpenConnections } from './http/open-connections.js';
 import { FileKeyProvider } from './sealing/file.key-provider.js';
 import { KeyProvider } from './sealing/key-provider.js';
 import { Sealer } from './sealing/sealer.js';
@@ -16,6 +17,11 @@ import { Sealer } from './sealing/sealer.js';
     { provide: Clock, useClass: SystemClock },
     { provide: Timers, useClass: SystemTimers },
     { provide: Random, useClass: SystemRandom },
+    {
+      provide: OpenConnections,
+      inject: [Clock, Timers],
+      useFactory: (clock: Clock, timers: Timers) => new OpenConnections(clock, timers),
+    },
     { provide: Ids, inject: [Clock, Random], useFactory: (clock: Clock, random: Random) => new Ids(clock, random) },
     {
       provide: Pool,

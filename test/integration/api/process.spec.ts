@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,6 +23,7 @@ let gateway: OwnedProcess;
 let api: OwnedProcess;
 let client: ApiClient;
 let gatewayPort: number;
+let apiPort: number;
 
 /** An app in a process of its own, compiled, once it is ready. */
 async function run(app: 'api' | 'gateway', port: number, nodeOptions: readonly string[] = []): Promise<OwnedProcess> {
@@ -67,7 +69,7 @@ beforeAll(async () => {
   [database, issuer] = await Promise.all([freshDatabase(), TestIssuer.start()]);
   gatewayPort = await freePort();
   gateway = await run('gateway', gatewayPort);
-  const apiPort = await freePort();
+  apiPort = await freePort();
   api = await run('api', apiPort);
   client = new ApiClient(`http://127.0.0.1:${apiPort}`);
 }, 60_000);
@@ -108,10 +110,18 @@ describe('The API in a process of its own', () => {
     expect((await client.get('/readyz')).status).toBe(200);
   });
 
-  it('ends by itself when it is told to, with a connection open', async () => {
+  it('ends by itself when it is told to, with one connection on which it is asked again and again, and one that says nothing', async () => {
+    const silent = connect(apiPort, '127.0.0.1');
+    const asking = Promise.all(
+      Array.from({ length: 3 }, async () => {
+        while (api.ended === undefined) await client.get('/readyz').catch(() => undefined);
+      }),
+    );
     await client.get('/v1/me', await person('alice'));
     process.kill(api.pid, 'SIGTERM');
     expect(await api.exited).toEqual({ code: 0, signal: null });
+    await asking;
+    silent.destroy();
   });
 
   it('says nothing on its output but JSON lines, without content', () => {

@@ -10,6 +10,7 @@ import { limits } from '#protocol';
 
 import { Config } from '../config.js';
 import { requestIdHeader, RequestLog } from '../logging/request-log.js';
+import { OpenConnections } from './open-connections.js';
 import { httpSettings } from './settings.js';
 import { WireErrorFilter } from './wire-error.filter.js';
 
@@ -36,6 +37,7 @@ export function configureHttp(app: NestExpressApplication): void {
   const server: Server = app.getHttpServer();
   server.headersTimeout = httpSettings.headersTimeoutMs;
   server.requestTimeout = httpSettings.requestTimeoutMs;
+  app.get(OpenConnections, { strict: false }).of(server);
 }
 
 /** For answers that are data. Whoever serves a page says what that page may do. */
