@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { RunningParley } from '../../support/running-parley.js';
-
-import { closeWindows, desktop, openWindow, phone, testTimeoutMs } from './browser-window.js';
-import { launchBrowser } from './browser.js';
+import { desktop, phone, testTimeoutMs } from './browser-window.js';
 import { somebody } from './people.js';
+import { WebFixture } from './web-fixture.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -23,33 +21,23 @@ async function faults(page: Page): Promise<string[]> {
 jest.setTimeout(testTimeoutMs);
 
 describe('the web page, judged by the rules of accessibility', () => {
-  let browser: Browser;
-  let parley: RunningParley;
-
-  beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-  });
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    await browser.close();
-    await parley.stop();
-  });
+  const web = new WebFixture();
 
   const looks = [desktop, phone].flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ ...size, colorScheme })));
 
   it.each(looks)('has no fault in any view ($width pixels, $colorScheme)', async (look) => {
-    const page = await openWindow(browser, look);
+    const page = await web.open(look);
     const ada = somebody(page, 'Ada');
     const found: Record<string, string[]> = {};
     const judge = async (view: string): Promise<void> => {
       found[view] = await faults(page);
     };
 
-    await page.goto(parley.url);
+    await page.goto(web.url);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await judge('welcome');
-    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
-    await ada.signUp(parley.url);
+    const ben = await web.signedUp('Ben');
+    await ada.signUp(web.url);
     await judge('empty list');
 
     await ada.search.fill('nobody is called so');
@@ -72,7 +60,7 @@ describe('the web page, judged by the rules of accessibility', () => {
     await page.getByText(/The server holds the keys/).waitFor();
     await judge('privacy explained');
 
-    await page.goto(new URL('/c/0198c0de-0000-7000-8000-000000000000', parley.url).href);
+    await page.goto(new URL('/c/0198c0de-0000-7000-8000-000000000000', web.url).href);
     await page.getByText('There is no such conversation').waitFor();
     await judge('no such conversation');
     await page.getByRole('button', { name: 'Back to conversations' }).click();
@@ -86,14 +74,14 @@ describe('the web page, judged by the rules of accessibility', () => {
   it.each(looks)(
     'has no fault in any view of a group ($width pixels, $colorScheme)',
     async (look) => {
-      const page = await openWindow(browser, look);
-      const ada = await somebody(page, 'Ada').signUp(parley.url);
+      const page = await web.open(look);
+      const ada = await somebody(page, 'Ada').signUp(web.url);
       const found: Record<string, string[]> = {};
       const judge = async (view: string): Promise<void> => {
         found[view] = await faults(page);
       };
-      const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
-      const cleo = await somebody(await openWindow(browser), 'Cleo').signUp(parley.url);
+      const ben = await web.signedUp('Ben');
+      const cleo = await web.signedUp('Cleo');
 
       await page.getByRole('button', { name: 'New group' }).click();
       const form = page.getByRole('form', { name: 'New group' });

@@ -1,35 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
 
-import { RunningParley } from '../../support/running-parley.js';
-import { closeWindows, complaintsOf, desktop, openWindow, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
-import { launchBrowser } from './browser.js';
+import { complaintsOf, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
 import { isAtEnd, isFocused, overflow, titleBeginsWith } from './in-browser.js';
 import { somebody } from './people.js';
 import type { Person } from './person.js';
 import { firstVisible, loadOlder, scrollToTop } from './scrolling.js';
+import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
 describe('the web page', () => {
-  let browser: Browser;
-  let parley: RunningParley;
-
-  beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-  });
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    await browser.close();
-    await parley.stop();
-  });
-
-  const signedUp = async (firstName: string, options: WindowOptions = desktop): Promise<Person> =>
-    somebody(await openWindow(browser, options), firstName).signUp(parley.url);
+  const web = new WebFixture();
 
   /** Two who have just signed up; the first has opened the conversation. */
   const two = async (options?: WindowOptions): Promise<{ ada: Person; ben: Person }> => {
-    const [ada, ben] = await Promise.all([signedUp('Ada', options), signedUp('Ben', options)]);
+    const [ada, ben] = await Promise.all([web.signedUp('Ada', options), web.signedUp('Ben', options)]);
     await ada.open(ben);
     return { ada, ben };
   };
@@ -77,8 +62,8 @@ describe('the web page', () => {
 
   it('says the same of a conversation of others as of one that does not exist', async () => {
     const { ada } = await two();
-    const stranger = await signedUp('Cleo');
-    for (const address of [ada.page.url(), new URL('/c/0198c0de-0000-7000-8000-000000000000', parley.url).href]) {
+    const stranger = await web.signedUp('Cleo');
+    for (const address of [ada.page.url(), new URL('/c/0198c0de-0000-7000-8000-000000000000', web.url).href]) {
       await stranger.page.goto(address);
       await stranger.page.getByText('It does not exist, or you are not a member of it.').waitFor();
     }
@@ -156,7 +141,7 @@ describe('the web page', () => {
 
   it('keeps what was typed and not sent, by conversation', async () => {
     const { ada, ben } = await two();
-    const cleo = await signedUp('Cleo');
+    const cleo = await web.signedUp('Cleo');
     await ada.composer.fill('A draft');
     await ada.open(cleo);
     await ada.page.getByRole('heading', { name: cleo.registration.displayName }).waitFor();
@@ -228,10 +213,10 @@ describe('the web page', () => {
   });
 
   it('complains about nothing while people use it, least of all its own policy', async () => {
-    const page = await openWindow(browser);
+    const page = await web.open();
     const complaints = await complaintsOf(page);
-    const ada = await somebody(page, 'Ada').signUp(parley.url);
-    const ben = await signedUp('Ben');
+    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const ben = await web.signedUp('Ben');
     await ada.open(ben);
     await ada.write('Hello');
     await ada.sees('Hello');

@@ -1,35 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
 
 import { ParleyError } from '#protocol';
 
-import { RunningParley } from '../../support/running-parley.js';
-
-import { closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
-import { launchBrowser } from './browser.js';
+import { testTimeoutMs } from './browser-window.js';
 import { Cable } from './cable.js';
 import { somebody } from './people.js';
+import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
 describe('the web page and its connection', () => {
-  let browser: Browser;
-  let parley: RunningParley;
-
-  beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-  });
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    await browser.close();
-    await parley.stop();
-  });
+  const web = new WebFixture();
 
   it('says that it is gone, keeps what is written meanwhile, and catches up once it is back', async () => {
-    const page = await openWindow(browser);
+    const page = await web.open();
     const cable = await Cable.of(page);
-    const ada = await somebody(page, 'Ada').signUp(parley.url);
-    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
+    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const ben = await web.signedUp('Ben');
     await ada.open(ben);
     await ada.write('Before');
     await ben.conversations.filter({ hasText: 'Before' }).click();
@@ -53,10 +40,10 @@ describe('the web page and its connection', () => {
   });
 
   it('says why a message was refused, and sends it again or lets it go', async () => {
-    const page = await openWindow(browser);
+    const page = await web.open();
     const cable = await Cable.of(page);
-    const ada = await somebody(page, 'Ada').signUp(parley.url);
-    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
+    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const ben = await web.signedUp('Ben');
     await ada.open(ben);
 
     cable.refuseMessages(new ParleyError('FORBIDDEN').toWire());

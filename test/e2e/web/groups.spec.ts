@@ -1,35 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 
-import { RunningParley } from '../../support/running-parley.js';
-import { closeWindows, complaintsOf, openWindow, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
-import { launchBrowser } from './browser.js';
+import { complaintsOf, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
 import { isFocused, isInMessage, looksAway, overflow, titleBeginsWith } from './in-browser.js';
 import { somebody } from './people.js';
 import type { Person } from './person.js';
 import { scrollToTop } from './scrolling.js';
+import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
 describe('groups on the web page', () => {
-  let browser: Browser;
-  let parley: RunningParley;
-
-  beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-  });
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    await browser.close();
-    await parley.stop();
-  });
-
-  const signedUp = async (firstName: string, options?: WindowOptions): Promise<Person> =>
-    somebody(await openWindow(browser, options), firstName).signUp(parley.url);
+  const web = new WebFixture();
 
   /** A group of three that the first has made; the second is in it too. */
   const group = async (options?: WindowOptions): Promise<{ ada: Person; ben: Person; cleo: Person }> => {
-    const [ada, ben, cleo] = await Promise.all([signedUp('Ada', options), signedUp('Ben'), signedUp('Cleo')]);
+    const [ada, ben, cleo] = await Promise.all([web.signedUp('Ada', options), web.signedUp('Ben'), web.signedUp('Cleo')]);
     await ada.createGroup('Gardeners', [ben, cleo]);
     await ben.enter('Gardeners');
     return { ada, ben, cleo };
@@ -195,7 +181,7 @@ describe('groups on the web page', () => {
   });
 
   it('takes for read only what is on the screen of a window that somebody looks at', async () => {
-    const [ada, ben] = await Promise.all([signedUp('Ada'), signedUp('Ben')]);
+    const [ada, ben] = await Promise.all([web.signedUp('Ada'), web.signedUp('Ben')]);
     await ada.open(ben);
     for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
     await ben.enter(ada.registration.displayName);
@@ -251,7 +237,7 @@ describe('groups on the web page', () => {
 
   it('lets people join by a link, and nobody once it is revoked', async () => {
     const { ada } = await group();
-    const [dora, eve] = await Promise.all([signedUp('Dora'), signedUp('Eve')]);
+    const [dora, eve] = await Promise.all([web.signedUp('Dora'), web.signedUp('Eve')]);
     const panel = await ada.openGroupPanel();
     await panel.getByRole('button', { name: 'Create a link' }).click();
     const link = await panel.getByRole('textbox', { name: 'Invitation link' }).inputValue();
@@ -271,7 +257,7 @@ describe('groups on the web page', () => {
 
   it('brings more people in, makes them admins, and renames', async () => {
     const { ada, ben } = await group();
-    const dora = await signedUp('Dora');
+    const dora = await web.signedUp('Dora');
     const panel = await ada.openGroupPanel();
     await panel.getByRole('button', { name: 'Add people' }).click();
     await ada.pick(panel, dora);
@@ -362,10 +348,10 @@ describe('groups on the web page', () => {
   });
 
   it('fits a phone, in the dark', async () => {
-    const page = await openWindow(browser, { ...phone, colorScheme: 'dark' });
+    const page = await web.open({ ...phone, colorScheme: 'dark' });
     const complaints = await complaintsOf(page);
-    const ada = await somebody(page, 'Ada').signUp(parley.url);
-    const [ben, cleo] = await Promise.all([signedUp('Ben'), signedUp('Cleo')]);
+    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const [ben, cleo] = await Promise.all([web.signedUp('Ben'), web.signedUp('Cleo')]);
     await ada.createGroup('A group with a name that is too long for the width of a phone', [ben, cleo]);
     await ada.write('A word that is too long: ' + 'm'.repeat(120));
     await ada.react('A word that is too long: ' + 'm'.repeat(120), '🎉');

@@ -1,15 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { RawClient } from '../../support/raw-client.js';
-import { RunningParley } from '../../support/running-parley.js';
-import { closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
-import { launchBrowser } from './browser.js';
+import { testTimeoutMs } from './browser-window.js';
 import { hasMessage, isAtEnd, isInMessage, place } from './in-browser.js';
-import { somebody } from './people.js';
 import { Person, type Registration } from './person.js';
 import { loadBeyond } from './scrolling.js';
 import { tokensOf } from './tokens.js';
+import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
@@ -18,16 +15,14 @@ const count = 600;
 const answered = 300;
 
 describe('a message far back in a long conversation', () => {
-  let browser: Browser;
-  let parley: RunningParley;
+  const web = new WebFixture();
   let ada: RawClient;
   let reader: Registration;
   let conversationId: string;
 
   /** Ada writes a long conversation, whose first line mentions its reader, and whose last answers an old one. */
   beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-    const [writer, ben] = await Promise.all([signedUp('Ada'), signedUp('Ben')]);
+    const [writer, ben] = await Promise.all([web.signedUp('Ada'), web.signedUp('Ben')]);
     await writer.open(ben);
     conversationId = new URL(writer.page.url()).pathname.replace('/c/', '');
     ada = await clientOf(writer);
@@ -38,20 +33,12 @@ describe('a message far back in a long conversation', () => {
     await say(`@${displayName} look`, { mentions: [{ userId, start: 0, length: displayName.length + 1 }] });
     for (let line = 2; line < count; line += 1) await say(`Line ${line}`);
     await say('An answer', { replyTo: answered });
-    await closeWindows(browser);
+    await web.closeWindows();
   }, testTimeoutMs);
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    ada.close();
-    await browser.close();
-    await parley.stop();
-  });
-
-  const signedUp = async (firstName: string): Promise<Person> =>
-    somebody(await openWindow(browser), firstName).signUp(parley.url);
+  afterAll(() => ada.close());
 
   const clientOf = async ({ page }: Person): Promise<RawClient> =>
-    RawClient.connect(parley.url, (await tokensOf(page))?.access_token);
+    RawClient.connect(web.url, (await tokensOf(page))?.access_token);
 
   const say = async (text: string, also: object = {}): Promise<void> => {
     const message = { conversationId, idempotencyKey: crypto.randomUUID(), text, ...also };
@@ -60,8 +47,8 @@ describe('a message far back in a long conversation', () => {
 
   /** Ben in a browser that knows nothing yet, and his way down again. */
   const signedIn = async () => {
-    const ben = new Person(await openWindow(browser), reader);
-    await ben.page.goto(parley.url);
+    const ben = new Person(await web.open(), reader);
+    await ben.page.goto(web.url);
     await ben.signIn();
     return { ben, latest: ben.page.getByRole('button', { name: 'Latest messages' }) };
   };

@@ -1,32 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { RunningParley } from '../../support/running-parley.js';
-
-import { another, closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
-import { launchBrowser } from './browser.js';
-import { somebody } from './people.js';
+import { another, testTimeoutMs } from './browser-window.js';
 import { Person } from './person.js';
+import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
 describe('the web page without a server', () => {
-  let browser: Browser;
-  let parley: RunningParley;
-
-  beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-  });
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    await browser.close();
-    await parley.stop();
-  });
+  const web = new WebFixture();
 
   /** One more window of somebody who is signed in elsewhere in the same browser. */
   const again = async (person: Person): Promise<Person> => {
     const other = new Person(await another(person.page.context()), person.registration);
-    await other.page.goto(parley.url);
+    await other.page.goto(web.url);
     return other.signIn();
   };
 
@@ -39,15 +26,15 @@ describe('the web page without a server', () => {
   };
 
   it('US7.1, US7.2, US7.3: keeps what was written while the server was killed, and the tab too, and another tab sends it, once and in order', async () => {
-    const ada = await somebody(await openWindow(browser), 'Ada').signUp(parley.url);
-    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
+    const ada = await web.signedUp('Ada');
+    const ben = await web.signedUp('Ben');
     await ada.open(ben);
     await ada.write('Before');
     await ben.enter(ada.registration.displayName);
     await ben.sees('Before');
     const second = await again(ada);
 
-    await parley.kill();
+    await web.parley.kill();
     await ada.page.getByText('Connection lost. Reconnecting…').waitFor();
     const texts = ['one', 'two', 'three', 'four'];
     for (const text of texts) await ada.write(text);
@@ -55,7 +42,7 @@ describe('the web page without a server', () => {
     await second.page.getByText('4 changes wait to be sent.').waitFor();
 
     await crash(ada.page);
-    await parley.run();
+    await web.parley.run();
     await ben.sees('four');
     expect(await ben.texts()).toEqual(['Before', ...texts]);
     await second.enter(ben.registration.displayName);
@@ -65,13 +52,13 @@ describe('the web page without a server', () => {
   });
 
   it('asks before somebody signs out who would lose something, and leaves nothing of them in the browser', async () => {
-    const ada = await somebody(await openWindow(browser), 'Ada').signUp(parley.url);
-    const ben = await somebody(await openWindow(browser), 'Ben').signUp(parley.url);
+    const ada = await web.signedUp('Ada');
+    const ben = await web.signedUp('Ben');
     await ada.open(ben);
     const kept = () => ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name = '' }) => name));
     expect(await kept()).toHaveLength(1);
 
-    await parley.kill();
+    await web.parley.kill();
     await ada.write('Never sent');
     await ada.page.getByText('1 change waits to be sent.').waitFor();
     await ada.account.click();
@@ -81,7 +68,7 @@ describe('the web page without a server', () => {
     await question.getByRole('button', { name: 'Stay' }).click();
     await question.waitFor({ state: 'detached' });
 
-    await parley.run();
+    await web.parley.run();
     await ada.message('Never sent').locator('time').waitFor();
     await ada.signOut();
     expect(await kept()).toEqual([]);

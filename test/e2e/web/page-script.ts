@@ -31,10 +31,12 @@ export async function scriptFor(folder: string): Promise<string> {
   }
 }
 
+/** Where such pages have a storage of their own. */
+export const origin = 'https://pages.example';
+
 /** A page with a script in it, and nothing else. No server is there: the browser is given what it asks for. */
 export async function pageWith(context: BrowserContext, script: string): Promise<Page> {
   const page = await context.newPage();
-  const origin = 'https://pages.example';
   await page.route(`${origin}/**`, (route) =>
     new URL(route.request().url()).pathname === '/script.js'
       ? route.fulfill({ contentType: 'text/javascript', body: script })

@@ -1,36 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { RunningParley } from '../../support/running-parley.js';
-
-import { another, closeWindows, openWindow, testTimeoutMs } from './browser-window.js';
-import { launchBrowser } from './browser.js';
+import { another, testTimeoutMs } from './browser-window.js';
 import { duplicate } from './in-browser.js';
 import { somebody } from './people.js';
 import { Person } from './person.js';
 import { type Tokens, tokensOf } from './tokens.js';
+import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
 describe('signing in to the web page', () => {
-  let browser: Browser;
-  let parley: RunningParley;
-
-  beforeAll(async () => {
-    [browser, parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
-  });
-  afterEach(() => closeWindows(browser));
-  afterAll(async () => {
-    await browser.close();
-    await parley.stop();
-  });
-
-  const signedUp = async (firstName: string): Promise<Person> =>
-    somebody(await openWindow(browser), firstName).signUp(parley.url);
+  const web = new WebFixture();
 
   it('lets two windows of one browser be two people who talk to each other', async () => {
-    const ada = await signedUp('Ada');
-    const ben = await somebody(await another(ada.page.context()), 'Ben').signUp(parley.url);
+    const ada = await web.signedUp('Ada');
+    const ben = await somebody(await another(ada.page.context()), 'Ben').signUp(web.url);
     await ada.open(ben);
     await ada.write('From the other window');
     await ben.conversations.filter({ hasText: 'From the other window' }).click();
@@ -43,14 +28,14 @@ describe('signing in to the web page', () => {
   });
 
   it('leads back to the conversation that somebody wanted to see', async () => {
-    const ada = await signedUp('Ada');
-    const ben = await signedUp('Ben');
+    const ada = await web.signedUp('Ada');
+    const ben = await web.signedUp('Ben');
     await ada.open(ben);
     await ada.write('Come and see');
     await ada.sees('Come and see');
     const address = ada.page.url();
 
-    const elsewhere = new Person(await openWindow(browser), ben.registration);
+    const elsewhere = new Person(await web.open(), ben.registration);
     await elsewhere.page.goto(address);
     await elsewhere.signIn();
     await elsewhere.sees('Come and see');
@@ -58,8 +43,8 @@ describe('signing in to the web page', () => {
   });
 
   it('returns to the first page when somebody cancels, and says why', async () => {
-    const page = await openWindow(browser);
-    await page.goto(parley.url);
+    const page = await web.open();
+    await page.goto(web.url);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('You left the sign-in page before it was done.').waitFor();
@@ -68,14 +53,14 @@ describe('signing in to the web page', () => {
   });
 
   it('refuses an answer that this window did not ask for', async () => {
-    const page = await openWindow(browser);
-    await page.goto(new URL('/callback?code=stolen&state=made-up', parley.url).href);
+    const page = await web.open();
+    await page.goto(new URL('/callback?code=stolen&state=made-up', web.url).href);
     await page.getByText('Signing in did not work. Please try again.').waitFor();
     expect(await tokensOf(page)).toBeNull();
   });
 
   it('forgets the tokens when somebody signs out, and the server does too', async () => {
-    const ada = await signedUp('Ada');
+    const ada = await web.signedUp('Ada');
     const kept = await tokensOf(ada.page);
     await ada.signOut();
     expect(await tokensOf(ada.page)).toBeNull();
@@ -88,7 +73,7 @@ describe('signing in to the web page', () => {
   });
 
   it('replaces a token that ends within a minute before it uses it', async () => {
-    const ada = await signedUp('Ada');
+    const ada = await web.signedUp('Ada');
     const before = present(await tokensOf(ada.page));
     await keepTokens(ada.page, { ...before, expires_at: Math.floor(Date.now() / 1_000) + 50 });
     await ada.page.reload();
@@ -100,7 +85,7 @@ describe('signing in to the web page', () => {
   });
 
   it('asks the copy of a window who it is, and leaves the first one alone', async () => {
-    const ada = await signedUp('Ada');
+    const ada = await web.signedUp('Ada');
     const [copy] = await Promise.all([ada.page.context().waitForEvent('page'), ada.page.evaluate(duplicate)]);
     await copy.getByText('This window is a copy of another one.').waitFor();
     expect(await tokensOf(copy)).toBeNull();
@@ -109,9 +94,9 @@ describe('signing in to the web page', () => {
   });
 
   it('says so when the page cannot learn where the servers are, and starts once it can', async () => {
-    const page = await openWindow(browser);
+    const page = await web.open();
     await page.route('**/config.json', (route) => route.abort());
-    await page.goto(parley.url);
+    await page.goto(web.url);
     await page.getByRole('heading', { name: 'Parley cannot start' }).waitFor();
     await page.unroute('**/config.json');
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { storeConformance } from '../../../../libs/client/testing/store-conformance.js';
 import { closeWindows, testTimeoutMs } from '../browser-window.js';
 import { launchBrowser } from '../browser.js';
-import { bundle, origin, storeTab } from './store-page.js';
+import { origin, scriptFor } from '../page-script.js';
+import { storeTab } from './store-page.js';
 
 jest.setTimeout(testTimeoutMs);
 
@@ -15,7 +16,7 @@ describe('a store in IndexedDB', () => {
   let script: string;
 
   beforeAll(async () => {
-    script = await bundle();
+    script = await scriptFor('stores');
     browser = await launchBrowser();
   });
   afterAll(() => browser.close());
