@@ -1,10 +1,11 @@
 import type { ConversationView } from '#client';
-import { type Conversation, type InvitePolicy, limits } from '#protocol';
-import { Button, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import type { Conversation, InvitePolicy } from '#protocol';
+import { Button, Group, Stack, Switch } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 
 import { FailureText } from '../parley/failure-text.js';
 import { useAction } from '../parley/use-action.js';
+import { type GroupWords, GroupWordsFields, sentWords } from './group-words.js';
 
 interface GroupFormProps {
   readonly view: ConversationView;
@@ -14,16 +15,17 @@ interface GroupFormProps {
 
 /** What the admins decide about a group. */
 export function GroupForm({ view, conversation, onDone }: GroupFormProps) {
-  const [name, setName] = useState(conversation.name ?? '');
-  const [description, setDescription] = useState(conversation.description ?? '');
+  const [words, setWords] = useState<GroupWords>({
+    name: conversation.name ?? '',
+    description: conversation.description ?? '',
+  });
   const [invitePolicy, setInvitePolicy] = useState<InvitePolicy>(conversation.invitePolicy);
   const { busy, failure, run } = useAction();
 
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    const described = description.trim().toWellFormed();
     run(async () => {
-      await view.update({ name: name.trim().toWellFormed(), description: described === '' ? null : described, invitePolicy });
+      await view.update({ ...sentWords(words), invitePolicy });
       onDone();
     });
   };
@@ -31,26 +33,7 @@ export function GroupForm({ view, conversation, onDone }: GroupFormProps) {
   return (
     <form onSubmit={save} aria-label="Name and description">
       <Stack gap="sm">
-        <TextInput
-          label="Name"
-          size="md"
-          required
-          data-autofocus
-          autoComplete="off"
-          maxLength={limits.groupNameLength}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Textarea
-          label="What it is about"
-          size="md"
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={limits.groupDescriptionLength}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
+        <GroupWordsFields words={words} onChange={setWords} />
         <Switch
           label="All members may bring others in"
           checked={invitePolicy === 'members'}
@@ -61,7 +44,7 @@ export function GroupForm({ view, conversation, onDone }: GroupFormProps) {
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={name.trim() === ''}>
+          <Button type="submit" loading={busy} disabled={words.name.trim() === ''}>
             Save
           </Button>
         </Group>

@@ -1,6 +1,6 @@
 import { limits, type User } from '#protocol';
 import { useParley } from '#react';
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 
 import { focusComposer } from '../conversation/focus-composer.js';
@@ -10,6 +10,7 @@ import { PeoplePicker } from '../people/people-picker.js';
 import { navigate } from '../routing/location.js';
 import { conversation } from '../routing/route.js';
 import { isNarrow } from '../shell/narrow.js';
+import { type GroupWords, GroupWordsFields, sentWords } from './group-words.js';
 
 interface NewGroupProps {
   readonly opened: boolean;
@@ -36,20 +37,18 @@ const othersAtLeast = limits.groupMembersAtLeast - 1;
 
 function NewGroupForm({ onDone }: { readonly onDone: () => void }) {
   const parley = useParley();
-  const [name, setName] = useState('');
-  const [description, setDescription] = useState('');
+  const [words, setWords] = useState<GroupWords>({ name: '', description: '' });
   const [members, setMembers] = useState<readonly User[]>([]);
   const { busy, failure, run } = useAction();
   const missing = othersAtLeast - members.length;
-  const ready = name.trim() !== '' && missing <= 0;
+  const ready = words.name.trim() !== '' && missing <= 0;
 
   const create = (event: FormEvent): void => {
     event.preventDefault();
     if (!ready) return;
     run(async () => {
       const view = await parley.conversations.createGroup({
-        name: name.trim().toWellFormed(),
-        description: description.trim() === '' ? null : description.trim().toWellFormed(),
+        ...sentWords(words),
         memberIds: members.map(({ userId }) => userId),
       });
       onDone();
@@ -61,26 +60,7 @@ function NewGroupForm({ onDone }: { readonly onDone: () => void }) {
   return (
     <form onSubmit={create} aria-label="New group">
       <Stack gap="md">
-        <TextInput
-          label="Name"
-          size="md"
-          required
-          data-autofocus
-          autoComplete="off"
-          maxLength={limits.groupNameLength}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Textarea
-          label="What it is about"
-          size="md"
-          autosize
-          minRows={1}
-          maxRows={4}
-          maxLength={limits.groupDescriptionLength}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
+        <GroupWordsFields words={words} onChange={setWords} />
         <PeoplePicker label="Members" chosen={members} without={[]} onChange={setMembers} />
         <Text size="sm" c="dimmed" aria-live="polite">
           {missing > 0 ? `A group has at least ${limits.groupMembersAtLeast} members: choose ${missing} more.` : ''}

@@ -1,7 +1,7 @@
 import type { User } from '#protocol';
 import { Combobox, Text } from '@mantine/core';
 
-import classes from './people-search.module.css';
+import classes from './person-finder.module.css';
 import { PersonAvatar } from './person-avatar.js';
 
 export function PersonOption({ person }: { readonly person: User }) {
