@@ -9,6 +9,7 @@ import { OwnedProcess } from './owned-process.js';
 import { onPort } from './ports.js';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js';
 import { isAlive, signal } from './process-tree.js';
+import { RestartableServer } from './restartable-server.js';
 import { folderFor, serverUser, type ServerUser } from './server-user.js';
 import { until } from './until.js';
 
@@ -37,9 +38,9 @@ const settings = {
   log_timezone: 'UTC',
 } as const;
 
-/** A real PostgreSQL of our own: one data folder, one port, as many starts and ends as a test needs. */
-export class PostgresServer {
-  #process: OwnedProcess | undefined;
+/** A real PostgreSQL of our own: one data folder, one port. */
+export class PostgresServer extends RestartableServer {
+  protected readonly name = 'PostgreSQL';
 
   private constructor(
     private readonly binaries: PostgresBinaries,
@@ -50,7 +51,9 @@ export class PostgresServer {
     readonly port: number,
     private readonly password: string,
     private readonly options: PostgresOptions,
-  ) {}
+  ) {
+    super();
+  }
 
   static async start(options: PostgresOptions = {}): Promise<PostgresServer> {
     const user = serverUser(options.dataDir);
@@ -75,26 +78,11 @@ export class PostgresServer {
     return `postgresql://${account}:${this.password}@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** Of the postmaster; absent while the server is down. */
-  get pid(): number | undefined {
-    return this.#process?.ended === undefined ? this.#process?.pid : undefined;
-  }
-
-  get pids(): readonly number[] {
-    return this.#process?.pids ?? [];
-  }
-
-  /** Resolves when the running server ends, whoever ended it. */
-  get exited(): Promise<unknown> {
-    return this.#running().exited;
-  }
-
-  /** Starts it again after `stop` or `kill`: same files, same port, same address. */
-  async restart(): Promise<void> {
-    if (this.pid !== undefined) await this.stop();
+  /** On the files that it has left. */
+  protected override async launch(): Promise<OwnedProcess> {
     await this.#endForgotten();
-    this.#process = await OwnedProcess.start({
-      name: 'PostgreSQL',
+    return OwnedProcess.start({
+      name: this.name,
       command: this.binaries.postgres,
       args: ['-D', this.#data, '-p', String(this.port), ...flags({ ...settings, ...this.options.settings })],
       cwd: '/',
@@ -104,37 +92,12 @@ export class PostgresServer {
       endSignal: 'SIGINT', // "Fast": rolls open transactions back, writes a checkpoint, ends.
       graceMs: stopGraceMs,
     });
-    await this.#ready(this.#process);
   }
 
-  async stop(): Promise<void> {
-    await this.#process?.end();
-  }
-
-  /** `kill -9` of the whole server: what it had not made durable is gone, and the next start recovers. */
-  async kill(): Promise<void> {
-    await this.#process?.kill();
-  }
-
-  /** It stays connected and answers nothing, like a server whose disk hangs. */
-  async pause(): Promise<void> {
-    await this.#running().pause();
-  }
-
-  resume(): void {
-    this.#running().resume();
-  }
-
-  /** Stops it, and deletes its files when they were temporary. */
-  async dispose(): Promise<void> {
-    await this.stop();
+  protected override deleteFiles(): void {
     if (!this.temporary) return;
     rmSync(this.folder, { recursive: true, force: true });
     guard.forgetFolder(this.folder);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
   }
 
   get #data(): string {
@@ -143,11 +106,6 @@ export class PostgresServer {
 
   get #log(): string {
     return this.options.logFile ?? join(this.folder, 'postgres.log');
-  }
-
-  #running(): OwnedProcess {
-    if (this.pid === undefined || this.#process === undefined) throw new Error('PostgreSQL is not running');
-    return this.#process;
   }
 
   /** A server on these files whose starter and companion were both killed: nobody else would ever end it. */
@@ -160,7 +118,7 @@ export class PostgresServer {
   }
 
   /** The server writes its state into its pid file, as pg_ctl reads it: no connection, no password, no guess. */
-  async #ready(server: OwnedProcess): Promise<void> {
+  protected override async ready(server: OwnedProcess): Promise<void> {
     await until({ what: 'PostgreSQL ready to accept connections', deadlineMs: startDeadlineMs }, async () => {
       if (server.ended !== undefined) throw new Error(`PostgreSQL ended while starting:\n${logTail(this.#log)}`);
       const lines = readIfThere(join(this.#data, 'postmaster.pid'))?.split('\n');

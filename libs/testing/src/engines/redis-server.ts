@@ -8,6 +8,7 @@ import { guard } from './guard.js';
 import { logTail } from './log-tail.js';
 import { OwnedProcess } from './owned-process.js';
 import { onPort } from './ports.js';
+import { RestartableServer } from './restartable-server.js';
 import { until } from './until.js';
 
 export interface RedisOptions {
@@ -39,8 +40,8 @@ export function findRedis(): string | undefined {
 }
 
 /** A real Redis of our own, behind a password, on the loopback. */
-export class RedisServer {
-  #process: OwnedProcess | undefined;
+export class RedisServer extends RestartableServer {
+  protected readonly name = 'Redis';
 
   private constructor(
     private readonly program: string,
@@ -48,7 +49,9 @@ export class RedisServer {
     readonly port: number,
     private readonly password: string,
     private readonly options: RedisOptions,
-  ) {}
+  ) {
+    super();
+  }
 
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
     const program = findRedis();
@@ -68,25 +71,10 @@ export class RedisServer {
     return `redis://:${this.password}@127.0.0.1:${this.port}`;
   }
 
-  /** Absent while the server is down. */
-  get pid(): number | undefined {
-    return this.#process?.ended === undefined ? this.#process?.pid : undefined;
-  }
-
-  get pids(): readonly number[] {
-    return this.#process?.pids ?? [];
-  }
-
-  /** Resolves when the running server ends, whoever ended it. */
-  get exited(): Promise<unknown> {
-    return this.#running().exited;
-  }
-
-  /** Starts it again, empty, after `stop` or `kill`: same port, same address. */
-  async restart(): Promise<void> {
-    if (this.pid !== undefined) await this.stop();
-    this.#process = await OwnedProcess.start({
-      name: 'Redis',
+  /** It comes back empty. */
+  protected override launch(): Promise<OwnedProcess> {
+    return OwnedProcess.start({
+      name: this.name,
       command: this.program,
       args: ['-'],
       cwd: this.folder,
@@ -96,46 +84,18 @@ export class RedisServer {
       endSignal: 'SIGTERM',
       graceMs: stopGraceMs,
     });
-    await this.#ready(this.#process);
   }
 
-  async stop(): Promise<void> {
-    await this.#process?.end();
-  }
-
-  async kill(): Promise<void> {
-    await this.#process?.kill();
-  }
-
-  /** It stays connected and answers nothing. */
-  async pause(): Promise<void> {
-    await this.#running().pause();
-  }
-
-  resume(): void {
-    this.#running().resume();
-  }
-
-  async dispose(): Promise<void> {
-    await this.stop();
+  protected override deleteFiles(): void {
     rmSync(this.folder, { recursive: true, force: true });
     guard.forgetFolder(this.folder);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
   }
 
   get #log(): string {
     return this.options.logFile ?? join(this.folder, 'redis.log');
   }
 
-  #running(): OwnedProcess {
-    if (this.pid === undefined || this.#process === undefined) throw new Error('Redis is not running');
-    return this.#process;
-  }
-
-  async #ready(server: OwnedProcess): Promise<void> {
+  protected override async ready(server: OwnedProcess): Promise<void> {
     await until({ what: 'Redis answering PING', deadlineMs: startDeadlineMs }, async () => {
       if (server.ended !== undefined) throw new Error(`Redis ended while starting:\n${logTail(this.#log)}`);
       return (await this.#ping()) ? true : undefined;
