@@ -14,12 +14,14 @@ export const settings = {
 
   /** From the start of a connection to `session.ready`. */
   connectDeadlineMs: 20_000,
+  /** From there to the server's first word: one that is frozen takes a connection and is silent, while another one may be well. */
+  firstWordMs: 8_000,
   /** From a request to its answer, waiting for a connection included. */
   requestDeadlineMs: 10_000,
 
-  /** Waits between attempts are drawn from 0 to `base * 2^attempts`, and never beyond the cap. */
+  /** Waits between attempts are drawn from 0 to `base * 2^attempts`, and never beyond the cap: a server with too many to let in says when to come. */
   backoffBaseMs: 500,
-  backoffCapMs: 30_000,
+  backoffCapMs: 15_000,
   /** No server can send a client away for longer; timers of the platforms overflow beyond 24 days, and fire at once. */
   retryAfterCapMs: 300_000,
   /** A connection that lasted this long was a good one: the next attempt starts without history. */
@@ -100,6 +102,7 @@ export const settings = {
   outboxLookMs: 500,
 } as const;
 
+invariant(settings.firstWordMs < settings.connectDeadlineMs, 'firstWordMs < connectDeadlineMs');
 invariant(settings.backoffBaseMs < settings.backoffCapMs, 'backoffBaseMs < backoffCapMs');
 invariant(settings.backoffCapMs <= settings.retryAfterCapMs, 'backoffCapMs <= retryAfterCapMs');
 invariant(settings.acknowledgementLeadMs < settings.requestDeadlineMs, 'acknowledgementLeadMs < requestDeadlineMs');

@@ -1,6 +1,7 @@
 import type { Cancel, Timers } from '#kernel';
 
 import { connectFrame, disconnect, type Frame, pong, readFrame, requestFrame } from './socket-io.frames.js';
+import { settings } from './settings.js';
 import { type Closure, Link, type LinkListener } from './transport.js';
 
 interface Means {
@@ -16,7 +17,8 @@ export class SocketIoLink extends Link {
   /** Requests from before the server let us in; undefined from then on. */
   #held: string[] | undefined = [];
   #requests = 0;
-  #silenceMs = 0;
+  /** Until it has said how often it pings. */
+  #silenceMs: number = settings.firstWordMs;
   #cancelWatch: Cancel = () => undefined;
   #isOver = false;
 
@@ -31,6 +33,7 @@ export class SocketIoLink extends Link {
       socket.onmessage = ({ data }) => this.#take(readFrame(data));
       socket.onclose = ({ code }) => lost(`the WebSocket was closed (${code})`);
       this.#socket = socket;
+      this.#watch();
     } catch (error) {
       // A page may not connect there, or the address is none. Whoever connects has not got this link yet.
       queueMicrotask(() => lost(String(error)));
@@ -88,10 +91,10 @@ export class SocketIoLink extends Link {
     }
   }
 
-  /** The server pings; when it does not, it cannot be heard any more. */
+  /** The server answers, and pings from then on; when it does not, it cannot be heard any more. */
   #watch(): void {
     this.#cancelWatch();
-    const silent = () => this.#closed({ kind: 'lost', reason: 'no ping came' });
+    const silent = () => this.#closed({ kind: 'lost', reason: 'nothing was heard from the server' });
     this.#cancelWatch = this.means.timers.after(this.#silenceMs, silent);
   }
 

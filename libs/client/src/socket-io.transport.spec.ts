@@ -9,6 +9,7 @@ import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import type { Closure, Link } from './index.js';
+import { settings } from './settings.js';
 import { SocketIoTransport } from './socket-io.transport.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -174,6 +175,17 @@ describe('SocketIoTransport', () => {
     expect(await open(url).closed).toEqual({ kind: 'lost', reason: 'Invalid namespace' });
   });
 
+  it('gives up a server that takes its connection and says nothing', async () => {
+    const time = new ManualTime();
+    const accepted = Promise.withResolvers<void>();
+    const { closed } = open(await serveFrames(() => accepted.resolve()), time.timers);
+    await accepted.promise;
+    await time.advance(settings.firstWordMs - 1);
+    expect(await Promise.race([closed, Promise.resolve('there')])).toBe('there');
+    await time.advance(1);
+    expect(await closed).toEqual({ kind: 'lost', reason: 'nothing was heard from the server' });
+  });
+
   it('loses a server that pings no more', async () => {
     const time = new ManualTime();
     const isOpen = Promise.withResolvers<void>();
@@ -192,7 +204,7 @@ describe('SocketIoTransport', () => {
     await time.advance(44_999);
     expect(await Promise.race([closed, Promise.resolve('there')])).toBe('there');
     await time.advance(1);
-    expect(await closed).toEqual({ kind: 'lost', reason: 'no ping came' });
+    expect(await closed).toEqual({ kind: 'lost', reason: 'nothing was heard from the server' });
   });
 
   it('tells of an address to which no page may connect only after it was given', async () => {
