@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 import { entriesOf, packageName, publishedLibraries } from '../../tools/packages/list.js';
+import type { ReleaseRecord } from '../../tools/packages/release.js';
 import { Product } from '../support/product.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,15 +64,16 @@ try {
 describe('The packages, as npm would publish them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-packages-'));
   const consumer = join(folder, 'application');
+  const builtOf = (library: string): string => join(folder, 'built', library);
   const tarballOf = (library: string): string => join(folder, `${library}.tgz`);
   const installed = (name: string): string => join(consumer, 'node_modules', name);
 
   beforeAll(async () => {
     await ask('build.js', 'buildPackages', root, join(folder, 'built'));
     for (const library of libraries) {
-      const { stdout } = await run('npm', ['pack', '--json', '--silent'], join(folder, 'built', library));
+      const { stdout } = await run('npm', ['pack', '--json', '--silent'], builtOf(library));
       const [{ filename }] = JSON.parse(stdout) as [{ readonly filename: string }];
-      symlinkSync(join(folder, 'built', library, filename), tarballOf(library));
+      symlinkSync(join(builtOf(library), filename), tarballOf(library));
       mkdirSync(installed(packageName(library)), { recursive: true });
       await run('tar', ['-xzf', tarballOf(library), '--strip-components=1', '-C', installed(packageName(library))], folder);
     }
@@ -122,6 +125,31 @@ describe('The packages, as npm would publish them', () => {
     };
     expect(await missing(imports.filter((name) => !forNode.includes(name)))).toEqual([]);
     expect(await missing(['node:fs', '@parley/protocol'])).toEqual(['node:fs']);
+  });
+
+  it('are kept as a release once, of what a commit says: the SDK, and what of ours it needs', async () => {
+    const clone = join(folder, 'clone');
+    const keep = () => ask<string>('release.js', 'keepRelease', clone, libraries.map(builtOf));
+    mkdirSync(clone);
+    writeFileSync(join(clone, 'package.json'), JSON.stringify({ version: '9.9.9' }));
+    await run('git', ['init', '--quiet'], clone);
+    await expect(keep()).rejects.toThrow('A release is made of a commit, and this is in none:\n?? package.json');
+    await run('git', ['add', '.'], clone);
+    await run(
+      'git',
+      ['-c', 'user.name=somebody', '-c', 'user.email=somebody@localhost', 'commit', '--quiet', '-m', 'All'],
+      clone,
+    );
+
+    const kept = await keep();
+    const { version, commit, packages } = JSON.parse(readFileSync(join(kept, 'release.json'), 'utf8')) as ReleaseRecord;
+    expect([kept, version, commit]).toEqual([join(clone, 'releases/9.9.9'), '9.9.9', expect.stringMatching(/^[0-9a-f]{40}$/)]);
+    expect(Object.keys(packages)).toEqual(['@parley/protocol', '@parley/client']);
+    for (const { file, integrity } of Object.values(packages)) {
+      const hash = createHash('sha512').update(readFileSync(join(kept, file)));
+      expect(integrity).toBe(`sha512-${hash.digest('base64')}`);
+    }
+    await expect(keep()).rejects.toThrow('releases/9.9.9 is there, and what is released does not change');
   });
 
   describe('parley-conformance, by npx', () => {

@@ -67,7 +67,7 @@ describe('libraries', () => {
 });
 
 function isBinary(file: string): boolean {
-  return /\.(?:png|jpe?g|gif|webp|ico|woff2?|pdf)$/.test(file);
+  return /\.(?:png|jpe?g|gif|webp|ico|woff2?|pdf|tgz)$/.test(file);
 }
 
 function withoutComments(text: string): string {
