@@ -55,6 +55,11 @@ export interface History {
   readonly shown: readonly Shown[];
 }
 
+/** How many things of all kinds. */
+export function acknowledgedIn({ sends, edits, reactions }: History): number {
+  return [...sends, ...edits, ...reactions].filter(({ acknowledgedAt }) => acknowledgedAt !== null).length;
+}
+
 export interface StoredMessage {
   readonly sequence: number;
   /** Of its last change. */

@@ -2,12 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Parley } from '#client';
 import { SystemTimers } from '#kernel';
 import { endAllProcesses } from '#testing/engines';
 
 import { TestIssuer } from '../support/test-issuer.js';
 import { check } from './checker/checker.js';
-import type { Violation } from './checker/violation.js';
+import { printed, type Violation } from './checker/violation.js';
 import { ChaosCluster } from './cluster/chaos-cluster.js';
 import { Crowd } from './crowd/crowd.js';
 import { FaultInjector } from './fault-injector.js';
@@ -30,11 +31,8 @@ async function main(): Promise<void> {
   const cluster = await ChaosCluster.start(nodes, issuer);
   try {
     const outcome = await run({ options, cluster, issuer });
-    for (const { kind, text } of outcome.violations.slice(0, 20)) process.stdout.write(`violation, ${kind}: ${text}\n`);
-    if (outcome.violations.length > 0) {
-      process.stdout.write(`${outcome.violations.length} violations\n`);
-      process.exitCode = 1;
-    }
+    process.stdout.write(printed(outcome.violations));
+    if (outcome.violations.length > 0) process.exitCode = 1;
     if (outcome.violations.length > 0 || options.keep) {
       process.stdout.write(`evidence: ${keepEvidence(outcome, cluster)}\n`);
     }
@@ -54,7 +52,7 @@ interface Stage {
 async function run({ options, cluster, issuer }: Stage): Promise<Outcome> {
   const { seed, seconds, clients } = options;
   const timers = new SystemTimers();
-  const crowd = await Crowd.gather({ url: cluster.url, issuer, timers, seed, size: clients });
+  const crowd = await Crowd.gather({ sdk: Parley, url: cluster.url, issuer, timers, seed, size: clients });
   say(`${clients} clients at ${nodes} nodes; ${seconds} s of seed ${seed}`);
   const injector = new FaultInjector({ cluster, timers, say });
   say(`begins at ${Math.round(performance.now())} ms of the clock of histories, ${new Date().toISOString()}`);

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { wholeNumber } from '../load/driving/options.js';
+
 export interface Options {
   readonly seconds: number;
   readonly seed: number;
@@ -29,17 +31,10 @@ export function parseOptions(args: readonly string[]): Options {
       json: { type: 'boolean', default: false },
     },
   });
-  const whole = (name: 'seconds' | 'seed' | 'clients', least: number): number => {
-    const text = values[name];
-    if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
-      throw new Error(`--${name} is a whole number from ${least} on, and not ${text}`);
-    }
-    return Number(text);
-  };
   return {
-    seconds: whole('seconds', 1),
-    seed: whole('seed', 0),
-    clients: whole('clients', 10),
+    seconds: wholeNumber('--seconds', values.seconds, 1),
+    seed: wholeNumber('--seed', values.seed, 0),
+    clients: wholeNumber('--clients', values.clients, 10),
     json: values.json,
     keep: values.keep,
   };

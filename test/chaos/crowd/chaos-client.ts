@@ -1,21 +1,25 @@
-import { type ConversationView, Parley } from '#client';
+import type { ConversationView, Parley } from '#client';
 import type { Random, Timers } from '#kernel';
 
 import type { TestIssuer } from '../../support/test-issuer.js';
 import type { Shown } from '../history.js';
 import type { Recorder } from './recorder.js';
 
+/** Of whichever release: ours, or one that was packed. */
+export type Sdk = Pick<typeof Parley, 'connect'>;
+
 export interface ChaosClientOptions {
+  readonly sdk: Sdk;
   readonly url: string;
   readonly name: string;
-  readonly issuer: TestIssuer;
+  readonly issuer: Pick<TestIssuer, 'token'>;
   readonly random: Random;
   readonly timers: Timers;
   readonly recorder: Recorder;
+  /** Between two things that somebody does, on average. */
+  readonly pauseMs: number;
 }
 
-/** Between two things that somebody does, on average. */
-const pauseMs = 2_500;
 /** Whoever has so much waiting does nothing more, as people do who see that nothing gets through. */
 const waitingAtMost = 20;
 /** Far more than a run sends to one conversation, so that all of it is compared in the end. */
@@ -34,9 +38,9 @@ export class ChaosClient {
   ) {}
 
   static async connect(options: ChaosClientOptions): Promise<ChaosClient> {
-    const { url, name, issuer, random } = options;
+    const { sdk, url, name, issuer, random } = options;
     const claims = { sub: `subject of ${name}`, sid: `session of ${name}`, preferred_username: name, name };
-    const parley = await Parley.connect({ url, token: () => issuer.token(claims), random, liveWindow });
+    const parley = await sdk.connect({ url, token: () => issuer.token(claims), random, liveWindow });
     return new ChaosClient(options, parley);
   }
 
@@ -52,7 +56,7 @@ export class ChaosClient {
 
   /** Does one thing after the other, until it is told to `rest`. */
   async live(): Promise<void> {
-    const { random, timers } = this.options;
+    const { random, timers, pauseMs } = this.options;
     for (;;) {
       await timers.sleep(-Math.log(1 - random.unit()) * pauseMs);
       if (!this.#live) return;

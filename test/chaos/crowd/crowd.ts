@@ -3,15 +3,18 @@ import { until } from '#testing';
 
 import type { TestIssuer } from '../../support/test-issuer.js';
 import type { History } from '../history.js';
-import { ChaosClient } from './chaos-client.js';
+import { ChaosClient, type Sdk } from './chaos-client.js';
 import { Recorder } from './recorder.js';
 
 export interface CrowdOptions {
+  readonly sdk: Sdk;
   readonly url: string;
-  readonly issuer: TestIssuer;
+  readonly issuer: Pick<TestIssuer, 'token'>;
   readonly timers: Timers;
   readonly seed: number;
   readonly size: number;
+  /** Between two things that somebody does, on average; 2.5 s if absent. */
+  readonly pauseMs?: number;
 }
 
 const perGroup = 10;
@@ -25,13 +28,13 @@ export class Crowd {
 
   private constructor(private readonly clients: ChaosClient[]) {}
 
-  static async gather({ url, issuer, timers, seed, size }: CrowdOptions): Promise<Crowd> {
+  static async gather({ seed, size, pauseMs = 2_500, ...common }: CrowdOptions): Promise<Crowd> {
     const crowd = new Crowd([]);
     for (let first = 0; first < size; first += connectingAtOnce) {
       const numbers = Array.from({ length: Math.min(connectingAtOnce, size - first) }, (_, index) => first + index);
       const connecting = numbers.map((number) => {
         const random = new SeededRandom(seed * 100_003 + number);
-        return ChaosClient.connect({ url, issuer, timers, random, name: `person ${number}`, recorder: crowd.#recorder });
+        return ChaosClient.connect({ ...common, random, pauseMs, name: `person ${number}`, recorder: crowd.#recorder });
       });
       crowd.clients.push(...(await Promise.all(connecting)));
     }
