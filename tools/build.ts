@@ -12,7 +12,17 @@ import { transformSync } from '@swc/core';
  * so it imports nothing of ours.
  */
 const root = dirname(dirname(fileURLToPath(import.meta.url))).replace(/\/dist$/, '');
-const folders = ['apps', 'libs', 'migrations', 'tools', 'test/chaos', 'test/load', 'test/simulation', 'test/support'];
+const folders = [
+  'apps',
+  'libs',
+  'migrations',
+  'tools',
+  'test/chaos',
+  'test/drill',
+  'test/load',
+  'test/simulation',
+  'test/support',
+];
 const assets = ['sql', 'html', 'css', 'svg', 'ejs', 'lua', 'json'];
 const notOurs = ['apps/web/', 'tools/node/'];
 

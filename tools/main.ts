@@ -4,6 +4,7 @@ import { bench } from './bench.js';
 import { chaos } from './chaos.js';
 import { check } from './check.js';
 import { conformance } from './conformance.js';
+import { drill } from './drill.js';
 import { endOnSignal, unlessEnding } from './interruption.js';
 import { packages } from './packages/packages.js';
 import { simulate } from './simulate.js';
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   bench,
   simulate,
   chaos,
+  drill,
   packages,
   token,
   conformance,

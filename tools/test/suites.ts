@@ -18,6 +18,6 @@ export const suites: readonly Suite[] = [
   { name: 'simulation', folders: ['test/simulation'], engines: false, compiled: true, browser: false, python: false },
   { name: 'contract', folders: ['test/contract'], engines: true, browser: false, python: true },
   { name: 'integration', folders: ['test/integration'], engines: true, browser: false, python: false },
-  { name: 'chaos', folders: ['test/chaos'], engines: true, browser: false, python: false },
+  { name: 'chaos', folders: ['test/chaos', 'test/drill'], engines: true, browser: false, python: false },
   { name: 'e2e', folders: ['test/e2e'], engines: true, browser: true, python: false },
 ];
