@@ -15,26 +15,19 @@ const nodeName = (index: number) => `node-${index + 1}`;
 
 /** Several gateways of one installation, each a process of its own. */
 export class Cluster implements AsyncDisposable {
+  readonly #nodes: Server[] = [];
+
   private constructor(
-    readonly nodes: readonly Server[],
+    private readonly parley: BenchedParley,
     private readonly engines: Engines,
   ) {}
 
   /** Resolves when every node has its share of the shards. `profile`: of the first one. */
   static async start(parley: BenchedParley, engines: Engines, { profile }: { readonly profile: boolean }): Promise<Cluster> {
-    const nodes: Server[] = [];
-    const cluster = new Cluster(nodes, engines);
+    const cluster = new Cluster(parley, engines);
     try {
-      for (let index = 0; index < workload.gateways; index++) {
-        const options = { folder: join(engines.folder, 'servers'), profile: profile && index === 0 };
-        nodes.push(await Server.start(nodeOf(parley, nodeName(index)), options));
-      }
-      const balanced = { what: 'the shards divided among the nodes', deadlineMs: patience.serverReadyMs };
-      await until(balanced, async () => {
-        const owned = Object.values(Object.groupBy(await cluster.#owners(), (owner) => owner ?? 'nobody'));
-        const least = Math.min(...owned.map((shards) => shards?.length ?? 0));
-        return owned.length === nodes.length && least > 200 ? true : undefined;
-      });
+      for (let index = 0; index < workload.gateways; index++) await cluster.run(index, { profile: profile && index === 0 });
+      await cluster.balanced();
       return cluster;
     } catch (error) {
       await cluster[Symbol.asyncDispose]();
@@ -42,18 +35,37 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
+  get nodes(): readonly Server[] {
+    return this.#nodes;
+  }
+
+  /** Starts a node, also after it has ended; resolves when it is ready. */
+  async run(index: number, { profile = false } = {}): Promise<void> {
+    const options = { folder: join(this.engines.folder, 'servers'), profile };
+    this.#nodes[index] = await Server.start(nodeOf(this.parley, nodeName(index)), options);
+  }
+
+  /** Resolves when every node has its share of the shards. */
+  async balanced(): Promise<void> {
+    await until({ what: 'the shards divided among the nodes', deadlineMs: patience.serverReadyMs }, async () => {
+      const owned = Object.values(Object.groupBy(await this.#owners(), (owner) => owner ?? 'nobody'));
+      const least = Math.min(...owned.map((shards) => shards?.length ?? 0));
+      return owned.length === this.#nodes.length && least > 200 ? true : undefined;
+    });
+  }
+
   /** Which node owns a conversation now. */
   async ownership(): Promise<(conversationId: string) => number> {
     const owners = await this.#owners();
-    return (conversationId) => this.nodes.findIndex((_, index) => owners[shardOf(conversationId)] === nodeName(index));
+    return (conversationId) => this.#nodes.findIndex((_, index) => owners[shardOf(conversationId)] === nodeName(index));
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.end()));
+    await Promise.all(this.#nodes.map((node) => node.end()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+    await Promise.all(this.#nodes.map((node) => node[Symbol.asyncDispose]()));
   }
 
   /** By shard. */
