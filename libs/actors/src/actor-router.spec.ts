@@ -6,10 +6,12 @@ import { ManualTime } from '#testing';
 
 import { ActorRouter } from './actor-router.js';
 import { ClusterMonitor } from './cluster-monitor.js';
+import type { NodeIdentity } from './lease-store.js';
 import { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
 import { actorSettings } from './settings.js';
+import { allShards, type ShardId, shardOf } from './shards.js';
 
-const { ownerWaitMs, askAgainMaxMs, commandDeadlineMs, routedWaiting, viewTrustMs } = actorSettings;
+const { ownerWaitMs, askAgainFirstMs, askAgainMaxMs, leaseMs, commandDeadlineMs, routedWaiting, viewTrustMs } = actorSettings;
 
 /** Answers as a test says. */
 class ToldLink extends PeerLink<string, string> {
@@ -25,6 +27,7 @@ class ToldLink extends PeerLink<string, string> {
 describe('an actor router', () => {
   let time: ManualTime;
   let store: MemoryLeaseStore;
+  let owner: NodeIdentity | undefined;
   let cluster: ClusterMonitor;
   let link: ToldLink;
   let isHere: boolean;
@@ -34,8 +37,9 @@ describe('an actor router', () => {
     time = new ManualTime();
     store = new MemoryLeaseStore(time.clock);
     cluster = new ClusterMonitor(store, time.clock, time.timers, () => undefined);
+    owner = undefined;
     cluster.start();
-    await time.settle();
+    await owns('one');
     link = new ToldLink();
     isHere = false;
     answerHere = async () => 'done here';
@@ -43,6 +47,14 @@ describe('an actor router', () => {
     router = new ActorRouter({ cluster, link, local, clock: time.clock, timers: time.timers });
   });
 
+  /** From now on `nodeId` has everything, and everybody knows. */
+  const owns = async (nodeId: string) => {
+    if (owner !== undefined) await store.giveBack(owner, allShards);
+    owner = { nodeId, bootId: `boot of ${nodeId}`, address: null };
+    await store.register(owner, leaseMs * 1_000);
+    await store.acquire(owner, allShards);
+    await time.settle();
+  };
   const moved = () => Promise.reject(new ActorMoved());
   const unavailable = { code: 'UNAVAILABLE', retryable: true };
 
@@ -56,14 +68,54 @@ describe('an actor router', () => {
   it.each([
     ['has moved', new ActorMoved()],
     ['is lost with its node', new PeerLost()],
-  ])('asks again, as soon as there is news of the cluster, when the actor %s', async (_, error) => {
+  ])('asks again, as soon as somebody else has the shard, when the actor %s', async (_, error) => {
     link.answer = () => Promise.reject(error);
     const answer = router.ask('x', 'command');
     await time.settle();
     expect(link.asked).toHaveLength(1);
     link.answer = async () => 'done there';
-    await cluster.look();
+    await owns('other');
     expect(await answer).toBe('done there');
+  });
+
+  it('does not ask again because of other news', async () => {
+    link.answer = moved;
+    const answer = router.ask('x', 'command');
+    await time.settle();
+    const elsewhere = allShards.filter((shard) => shard !== shardOf('x'));
+    const other = { nodeId: 'other', bootId: 'other boot', address: null };
+    await store.register(other, leaseMs);
+    await store.giveBack(owner as NodeIdentity, elsewhere);
+    await store.acquire(other, elsewhere);
+    await time.settle();
+    expect(cluster.ownerOf(elsewhere[0] as ShardId)).toBe('other boot');
+    // Nor because it has no owner for a while: there would be nobody to ask.
+    await store.giveBack(owner as NodeIdentity, [shardOf('x')]);
+    await time.settle();
+    expect(link.asked).toHaveLength(1);
+    link.answer = async () => 'done there';
+    await owns('third');
+    expect(await answer).toBe('done there');
+  });
+
+  it('asks again at once when somebody else had the shard before it heard that it had moved', async () => {
+    const answered = Promise.withResolvers<string>();
+    link.answer = () => answered.promise;
+    const answer = router.ask('x', 'command');
+    await owns('other');
+    link.answer = async () => 'done there';
+    answered.reject(new ActorMoved());
+    expect(await answer).toBe('done there');
+  });
+
+  it('asks again by itself when there are no news, less and less often', async () => {
+    link.answer = moved;
+    const refused = expect(router.ask('x', 'command')).rejects.toMatchObject(unavailable);
+    await time.advance(askAgainFirstMs * 3);
+    expect(link.asked).toHaveLength(3);
+    await time.advance(ownerWaitMs);
+    await refused;
+    expect(link.asked.length).toBeLessThan(ownerWaitMs / askAgainMaxMs + 10);
   });
 
   it('goes on here when the actor came here meanwhile, and there when it left', async () => {
@@ -71,14 +123,14 @@ describe('an actor router', () => {
     const toHere = router.ask('x', 'command');
     await time.settle();
     isHere = true;
-    await cluster.look();
+    router.arrived(new Set([shardOf('x')]));
     expect(await toHere).toBe('done here');
 
     answerHere = moved;
     const toThere = router.ask('x', 'command');
     await time.settle();
     [isHere, link.answer] = [false, async () => 'done there'];
-    await cluster.look();
+    await owns('other');
     expect(await toThere).toBe('done there');
   });
 
@@ -117,7 +169,7 @@ describe('an actor router', () => {
     await time.settle();
     await expect(router.ask('x', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED' });
     link.answer = async () => 'done there';
-    await cluster.look();
+    await owns('other');
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['done there']));
   });
 
@@ -126,7 +178,6 @@ describe('an actor router', () => {
     const refused = expect(router.ask('x', 'command')).rejects.toMatchObject(unavailable);
     await time.settle();
     router.stop();
-    await cluster.look();
     await refused;
     await expect(router.ask('x', 'late')).rejects.toMatchObject(unavailable);
   });

@@ -4,6 +4,7 @@ import { ParleyError } from '#protocol';
 import type { ClusterMonitor } from './cluster-monitor.js';
 import { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
 import { actorSettings } from './settings.js';
+import { ShardWaiters } from './shard-waiters.js';
 import { type ShardId, shardOf } from './shards.js';
 
 /** The actors of this process, if it hosts any. */
@@ -28,18 +29,21 @@ export interface ActorRouterParts<Command, Reply> {
  * to be asked. A command may be given twice, for the answer of a node that died is lost: commands are idempotent.
  */
 export class ActorRouter<Command, Reply> {
-  #waiting = 0;
+  readonly #waiters: ShardWaiters;
   #stopped = false;
 
-  constructor(private readonly parts: ActorRouterParts<Command, Reply>) {}
+  constructor(private readonly parts: ActorRouterParts<Command, Reply>) {
+    this.#waiters = new ShardWaiters(parts.cluster, parts.timers);
+  }
 
   /** @throws ParleyError OVERLOADED or UNAVAILABLE. */
   async ask(actorId: string, command: Command): Promise<Reply> {
-    const { local, link } = this.parts;
+    const { cluster, local, link } = this.parts;
     const shard = shardOf(actorId);
     const askedAt = this.parts.clock.monotonicNow();
     let pauseMs: number = actorSettings.askAgainFirstMs;
     for (;;) {
+      const owner = cluster.ownerOf(shard);
       try {
         return await (local?.accepts(shard) ? local.askHere(actorId, command) : link.ask(actorId, command));
       } catch (error) {
@@ -47,7 +51,7 @@ export class ActorRouter<Command, Reply> {
         const leftMs = this.#patienceMs() - (this.parts.clock.monotonicNow() - askedAt);
         // Less than a millisecond is nothing: a clock that counts in fractions might never get to the end of it.
         if (this.#stopped || leftMs < 1) throw error;
-        await this.#wait(Math.min(pauseMs, leftMs));
+        await this.#wait(shard, owner, Math.min(pauseMs, leftMs));
         pauseMs = Math.min(pauseMs * 2, actorSettings.askAgainMaxMs);
       }
     }
@@ -56,6 +60,12 @@ export class ActorRouter<Command, Reply> {
   /** Nobody waits here any more: who does is told to come again, and finds another process then. */
   stop(): void {
     this.#stopped = true;
+    this.#waiters.wakeAll();
+  }
+
+  /** These shards have come here: whoever waits for them need not wait until everybody knows. */
+  arrived(shards: ReadonlySet<ShardId>): void {
+    for (const shard of shards) if (this.parts.local?.accepts(shard)) this.#waiters.wake(shard);
   }
 
   /** Who owns what is PostgreSQL's to say. Where it says nothing, waiting is in vain. */
@@ -63,12 +73,10 @@ export class ActorRouter<Command, Reply> {
     return this.parts.cluster.isCurrent ? actorSettings.ownerWaitMs : actorSettings.commandDeadlineMs;
   }
 
-  async #wait(pauseMs: number): Promise<void> {
-    if (this.#waiting >= actorSettings.routedWaiting) {
+  async #wait(shard: ShardId, asked: string | undefined, pauseMs: number): Promise<void> {
+    if (this.#waiters.size >= actorSettings.routedWaiting) {
       throw new ParleyError('OVERLOADED', { retryAfterMs: actorSettings.retryAfterMs });
     }
-    this.#waiting += 1;
-    await this.parts.cluster.nextLook(pauseMs);
-    this.#waiting -= 1;
+    await this.#waiters.wait(shard, asked, pauseMs);
   }
 }

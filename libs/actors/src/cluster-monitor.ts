@@ -2,6 +2,7 @@ import { type Cancel, Clock, Timers } from '#kernel';
 
 import { type ClusterView, LeaseStore } from './lease-store.js';
 import { actorSettings } from './settings.js';
+import type { ShardId } from './shards.js';
 
 export type ViewListener = (view: ClusterView) => void;
 
@@ -9,6 +10,10 @@ export type ViewListener = (view: ClusterView) => void;
 export class ClusterMonitor {
   readonly #listeners = new Set<ViewListener>();
   #view: ClusterView = { nodes: [], free: [] };
+  #owners: readonly (string | undefined)[] = [];
+  /** How many looks there were, and which of them the view is of. */
+  #looks = 0;
+  #newest = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #members = '';
   #stableSince = Number.NEGATIVE_INFINITY;
@@ -38,6 +43,11 @@ export class ClusterMonitor {
     return this.#view;
   }
 
+  /** Which boot of a node has a shard; undefined: nobody alive. */
+  ownerOf(shard: ShardId): string | undefined {
+    return this.#owners[shard];
+  }
+
   /** Whether the view is of these days: PostgreSQL has answered a moment ago. */
   get isCurrent(): boolean {
     return this.clock.monotonicNow() - this.#lookedAt < actorSettings.viewTrustMs;
@@ -64,19 +74,6 @@ export class ClusterMonitor {
     return this.#next;
   }
 
-  /** Resolves at the next look that succeeds, or after `withinMs`. */
-  nextLook(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        cancelTimer();
-        cancelListener();
-        resolve();
-      };
-      const cancelTimer = this.timers.after(withinMs, done);
-      const cancelListener = this.onLook(done);
-    });
-  }
-
   #lookNow(): Promise<void> {
     this.#looking = this.#take().finally(() => (this.#looking = undefined));
     return this.#looking;
@@ -84,8 +81,13 @@ export class ClusterMonitor {
 
   async #take(): Promise<void> {
     const askedAt = this.clock.monotonicNow();
+    const look = (this.#looks += 1);
     const view = await this.store.view();
+    // Two looks may overlap, and the older be answered last.
+    if (look < this.#newest) return;
+    this.#newest = look;
     this.#view = view;
+    this.#owners = ownersIn(view);
     this.#lookedAt = askedAt;
     const members = view.nodes
       .map(({ bootId, draining }) => `${bootId} ${draining}`)
@@ -95,6 +97,13 @@ export class ClusterMonitor {
     this.#members = members;
     for (const listener of [...this.#listeners]) listener(view);
   }
+}
+
+/** The boot that has each shard, at the index of the shard. */
+function ownersIn({ nodes }: ClusterView): readonly (string | undefined)[] {
+  const owners: (string | undefined)[] = [];
+  for (const { bootId, shards } of nodes) for (const shard of shards) owners[shard] = bootId;
+  return owners;
 }
 
 const ignore = () => undefined;

@@ -30,6 +30,7 @@ export class HostedSequencer extends Sequencer {
     const { ownership, host, here, inheritance, link, clock, timers } = parts;
     this.#router = new ActorRouter({ cluster: ownership.cluster, link, local: here, clock, timers });
     ownership.onChange((shards) => host.deactivateShards(shards));
+    ownership.onChange((shards) => this.#router.arrived(shards));
     ownership.beforeGivingBack((shards) => host.evict(shards));
     ownership.onInherited((shards) => void inheritance.announce(shards));
   }
