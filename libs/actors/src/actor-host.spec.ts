@@ -205,6 +205,7 @@ describe('an actor host', () => {
     const evicted = host.evict(new Set([shardOf('x'), shardOf('y')]));
     await time.advance(actorSettings.flushMs);
     expect(await evicted).toEqual(new Set([shardOf('y')]));
+    await time.advance(actorSettings.commandDeadlineMs);
     await hanging;
   });
 

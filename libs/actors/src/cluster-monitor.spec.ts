@@ -1,20 +1,38 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
 import { ClusterMonitor } from './cluster-monitor.js';
+import type { ClusterView } from './lease-store.js';
 import { actorSettings } from './settings.js';
 
+const { leaseMs, viewMs } = actorSettings;
+
 describe('a cluster monitor', () => {
+  let time: ManualTime;
+  let store: MemoryLeaseStore;
+  let cluster: ClusterMonitor;
+  let view: () => Promise<ClusterView>;
+  let looks: number;
+  const node = { nodeId: 'node', bootId: 'boot', address: null };
+  const other = { nodeId: 'other', bootId: 'other boot', address: null };
+  beforeEach(async () => {
+    time = new ManualTime();
+    store = new MemoryLeaseStore(time.clock);
+    await store.register(node, leaseMs);
+    await store.register(other, leaseMs);
+    await store.acquire(node, [17]);
+    cluster = new ClusterMonitor(store, time.clock, time.timers, () => undefined);
+    view = store.view.bind(store);
+    looks = 0;
+    store.view = () => {
+      looks += 1;
+      return view();
+    };
+  });
+
   it('keeps the newer of two views that overlapped, whichever is answered last', async () => {
-    const time = new ManualTime();
-    const store = new MemoryLeaseStore(time.clock);
-    const cluster = new ClusterMonitor(store, time.clock, time.timers, () => undefined);
-    const node = { nodeId: 'node', bootId: 'boot', address: null };
-    await store.register(node, actorSettings.leaseMs);
-    const view = store.view.bind(store);
-    let looks = 0;
     store.view = async () => {
       const nth = (looks += 1);
       if (nth === 3) await time.timers.sleep(100);
@@ -27,9 +45,76 @@ describe('a cluster monitor', () => {
     const third = cluster.look();
     await time.advance(50);
     expect(looks).toBe(3);
-    await store.acquire(node, [17]);
+    await store.acquire(node, [18]);
     await time.advance(1_000);
     await Promise.all([second, third]);
-    expect(cluster.ownerOf(17)).toBe('boot');
+    expect(cluster.ownerOf(18)).toBe('boot');
+  });
+
+  it('knows who has taken shards without a look', async () => {
+    cluster.start();
+    await time.settle();
+    await store.giveBack(node, [17]);
+    await store.acquire(other, [17]);
+    await time.settle();
+    expect(cluster.ownerOf(17)).toBe('other boot');
+    expect(looks).toBe(1);
+    const seen = await view();
+    expect(new Set(cluster.view.nodes)).toEqual(new Set(seen.nodes));
+    expect(cluster.view.free).toEqual(seen.free);
+  });
+
+  it('does not forget it again because of a look that was under way', async () => {
+    cluster.start();
+    await time.settle();
+    store.view = async () => {
+      const seen = await view();
+      await time.timers.sleep(100);
+      return seen;
+    };
+    const looked = cluster.look();
+    await time.settle();
+    await store.giveBack(node, [17]);
+    await store.acquire(other, [17]);
+    await time.advance(100);
+    await looked;
+    expect(cluster.ownerOf(17)).toBe('other boot');
+  });
+
+  it('says which shards were given back, and looks again when a look is under way that may have missed it', async () => {
+    const freed: number[] = [];
+    cluster.onFreed((shards) => freed.push(...shards));
+    cluster.start();
+    await time.settle();
+    await store.giveBack(node, [17]);
+    await time.settle();
+    expect([freed, looks]).toEqual([[17], 1]);
+    await store.acquire(other, [17]);
+    store.view = async () => {
+      looks += 1;
+      const seen = await view();
+      await time.timers.sleep(100);
+      return seen;
+    };
+    const looked = cluster.look();
+    await time.settle();
+    await store.giveBack(other, [17]);
+    await time.advance(200);
+    await looked;
+    expect([freed, looks]).toEqual([[17, 17], 3]);
+  });
+
+  it('looks when a node that it does not know has taken shards, and again and again', async () => {
+    cluster.start();
+    await time.settle();
+    await store.giveBack(node, [17]);
+    const stranger = { nodeId: 'stranger', bootId: 'new boot', address: null };
+    await store.register(stranger, leaseMs);
+    await store.acquire(stranger, [17]);
+    await time.settle();
+    expect(cluster.ownerOf(17)).toBe('new boot');
+    looks = 0;
+    await time.advance(viewMs * 4);
+    expect(looks).toBe(4);
   });
 });

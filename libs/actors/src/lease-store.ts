@@ -24,6 +24,19 @@ export interface ClusterView {
   readonly free: readonly ShardId[];
 }
 
+/** What a store tells whoever watches. It may be old, as a view may. */
+export interface News {
+  /** These were given back, and are free for whoever should have them. */
+  readonly freed?: readonly ShardId[] | undefined;
+  /** This boot has these now. */
+  readonly taken?: Taken | undefined;
+}
+
+export interface Taken {
+  readonly bootId: string;
+  readonly shards: readonly ShardId[];
+}
+
 /** The fencing number of a shard: one more at every acquisition. */
 export type Epoch = number;
 
@@ -46,6 +59,9 @@ export abstract class LeaseStore {
    */
   abstract acquire(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>>;
 
+  /** As {@link acquire}, of those that were given back and that nobody has taken since: all that was committed in them was told. */
+  abstract takeFree(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>>;
+
   /** What this boot owns, as the store has it: an answer may have been lost on its way, or overtaken. */
   abstract owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>>;
 
@@ -64,6 +80,9 @@ export abstract class LeaseStore {
   /** Who lives, by the store's clock, and who owns what. */
   abstract view(): Promise<ClusterView>;
 
-  /** Calls `listener` soon after a view has changed by anything but time. Best effort: it spares waiting for the next look. */
-  abstract watch(listener: () => void): Cancel;
+  /**
+   * Calls `listener` soon after a view has changed by anything but time: with what has, or with nothing when nodes came or
+   * went. Best effort: it spares waiting for the next look.
+   */
+  abstract watch(listener: (news: News) => void): Cancel;
 }

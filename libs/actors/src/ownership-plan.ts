@@ -17,11 +17,25 @@ const nothing: OwnershipPlan = { take: [], inherited: new Set(), handOver: [] };
 export function planOwnership({ nodes, free }: ClusterView, { nodeId, bootId }: NodeIdentity): OwnershipPlan {
   const self = nodes.find((node) => node.nodeId === nodeId && node.bootId === bootId);
   if (self === undefined) return nothing;
-  const candidates = nodes.filter(({ draining }) => !draining).map((node) => node.nodeId);
-  const desired = desiredOwners(candidates);
+  const desired = desiredIn(nodes);
   const owned = new Set(nodes.flatMap(({ shards }) => shards));
   const take = allShards.filter((shard) => desired[shard] === nodeId && !owned.has(shard));
   const givenBack = new Set(free);
   const handOver = self.shards.filter((shard) => desired[shard] !== nodeId && desired[shard] !== undefined);
   return { take, inherited: new Set(take.filter((shard) => !givenBack.has(shard))), handOver };
+}
+
+/** Those of `shards` that a node should have. */
+export function wantedOf(
+  shards: readonly ShardId[],
+  { nodes }: ClusterView,
+  { nodeId, bootId }: NodeIdentity,
+): readonly ShardId[] {
+  if (!nodes.some((node) => node.nodeId === nodeId && node.bootId === bootId)) return [];
+  const desired = desiredIn(nodes);
+  return shards.filter((shard) => desired[shard] === nodeId);
+}
+
+function desiredIn(nodes: ClusterView['nodes']): readonly (string | undefined)[] {
+  return desiredOwners(nodes.filter(({ draining }) => !draining).map(({ nodeId }) => nodeId));
 }

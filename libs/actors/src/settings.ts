@@ -74,10 +74,11 @@ export const actorSettings = {
   handOverShards: 128,
   /** Between two such moves, unless the node goes away: who gets them has their actors to load. */
   rebalanceEveryMs: 500,
-  /** How long what is under way in shards may hold up their hand-over. */
-  flushMs: 2_500,
-  /** For how long a node that goes away tries to hand everything over. */
-  drainMs: 20_000,
+  /** How long what is under way in one of them may hold up the hand-over of all; then that one stays, until the next attempt. */
+  flushMs: 250,
+  /** For how long a node that goes away tries to hand everything over, and how soon after it failed. */
+  drainMs: 10_000,
+  drainRetryMs: 250,
 } as const;
 
 invariant(actorSettings.renewMs * 3 < actorSettings.leaseMs, 'a lease survives two missed renewals');
@@ -100,8 +101,8 @@ invariant(
 );
 invariant(actorSettings.viewMs * 2 < actorSettings.viewTrustMs, 'one look may fail');
 invariant(
-  actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs < actorSettings.flushMs,
-  'whatever holds up a hand-over has been answered by then',
+  actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs + actorSettings.flushMs < actorSettings.drainMs,
+  'whatever holds up the hand-over of a node that goes away has been answered by then',
 );
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');
 invariant(actorSettings.peerHandshakeMs < actorSettings.peerDeadlineMs, 'a caller outlives a peer that cannot be reached');

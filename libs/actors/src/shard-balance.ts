@@ -1,8 +1,8 @@
-import { type Cancel, Clock } from '#kernel';
+import { type Cancel, Clock, Timers } from '#kernel';
 
 import type { ClusterMonitor } from './cluster-monitor.js';
 import type { NodeIdentity } from './lease-store.js';
-import { planOwnership } from './ownership-plan.js';
+import { planOwnership, wantedOf } from './ownership-plan.js';
 import { actorSettings } from './settings.js';
 import type { ShardId } from './shards.js';
 
@@ -13,6 +13,10 @@ interface Balanced {
   readonly held: readonly ShardId[];
   /** `inherited`: those whose last owner ended without giving them back. */
   take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void>;
+  /** Takes those of them that nobody has taken before us. */
+  takeFree(shards: readonly ShardId[]): Promise<void>;
+  /** Lets everybody know that this node goes away. */
+  leave(): Promise<void>;
   /** Resolves when they are free for others, or stay because something in them does not end. */
   giveBack(shards: readonly ShardId[]): Promise<void>;
 }
@@ -23,7 +27,7 @@ interface Balanced {
  * conversation of it stands still only while its own shard does.
  */
 export class ShardBalance {
-  #cancel: Cancel | undefined;
+  #cancels: readonly Cancel[] = [];
   #working: Promise<void> | undefined;
   /** News came while it was at work. */
   #again = false;
@@ -32,25 +36,41 @@ export class ShardBalance {
   constructor(
     private readonly ownership: Balanced,
     private readonly clock: Clock,
+    private readonly timers: Timers,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
   async start(): Promise<void> {
     await this.#balance();
-    this.#cancel = this.ownership.cluster.onLook(() => this.#onNews());
+    const { cluster } = this.ownership;
+    this.#cancels = [cluster.onLook(() => this.#onNews()), cluster.onFreed((shards) => this.#onFreed(shards))];
   }
 
   stop(): void {
-    this.#cancel?.();
+    for (const cancel of this.#cancels) cancel();
   }
 
-  /** Hands everything over to those who should have it now that this node goes away. */
+  /** Hands everything over to those who should have it now that this node goes away: what can be handed over in time. */
   async empty(): Promise<void> {
     this.stop();
     await this.#working;
-    const { ownership } = this;
     const until = this.clock.monotonicNow() + actorSettings.drainMs;
+    while (this.clock.monotonicNow() < until) {
+      try {
+        await this.#handAllOver(until);
+        return;
+      } catch (error) {
+        this.onFailure(error);
+        await this.timers.sleep(actorSettings.drainRetryMs);
+      }
+    }
+  }
+
+  async #handAllOver(until: number): Promise<void> {
+    const { ownership } = this;
+    await ownership.leave();
     await ownership.cluster.look();
+    // What does not end stays among the first of them, and holds up the others for as long as a flush may take, and no longer.
     for (let left = this.#toHandOver(); left.length > 0 && this.clock.monotonicNow() < until; left = this.#toHandOver()) {
       await ownership.giveBack(left.slice(0, actorSettings.handOverShards));
     }
@@ -59,6 +79,13 @@ export class ShardBalance {
   #onNews(): void {
     this.#again = true;
     this.#working ??= this.#catchUp().finally(() => (this.#working = undefined));
+  }
+
+  /** Whoever gave them back told all that it had committed. So they are taken without a look, for their callers wait. */
+  #onFreed(shards: readonly ShardId[]): void {
+    const { cluster, node } = this.ownership;
+    const wanted = wantedOf(shards, cluster.view, node);
+    if (wanted.length > 0) void this.ownership.takeFree(wanted).catch(this.onFailure);
   }
 
   async #catchUp(): Promise<void> {
@@ -71,7 +98,10 @@ export class ShardBalance {
   async #balance(): Promise<void> {
     const { ownership } = this;
     const { take, inherited } = planOwnership(ownership.cluster.view, ownership.node);
-    if (take.length > 0) await ownership.take(take, inherited);
+    // A view may be older than what we took since. To take it again would end every activation in it.
+    const held = new Set(ownership.held);
+    const missing = take.filter((shard) => !held.has(shard));
+    if (missing.length > 0) await ownership.take(missing, inherited.difference(held));
     const now = this.clock.monotonicNow();
     if (ownership.cluster.stableForMs < actorSettings.stableMs || now - this.#handedOverAt < actorSettings.rebalanceEveryMs)
       return;

@@ -8,7 +8,8 @@ import { actorSettings } from './settings.js';
 import { ShardOwnership } from './shard-ownership.js';
 import { allShards } from './shards.js';
 
-const { leaseMs, renewMs, leaseMarginMs, shards, stableMs, rebalanceEveryMs, handOverShards } = actorSettings;
+const { leaseMs, renewMs, drainMs, drainRetryMs, flushMs, leaseMarginMs, shards, stableMs, rebalanceEveryMs, handOverShards } =
+  actorSettings;
 
 /** As a process that is killed: it renews nothing, and says nothing. */
 function die(ownership: ShardOwnership): void {
@@ -184,6 +185,71 @@ describe('the ownership of shards', () => {
     await first.time.settle();
     expect(first.ownership.ownedShards).toBe(0);
     expect(second.ownership.ownedShards).toBe(shards);
+  });
+
+  it('takes what was given back as soon as it hears, without a look, and as told', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const inherited: number[] = [];
+    second.ownership.onInherited((taken) => inherited.push(...taken));
+    const should = allShards.filter((shard) => desiredOwner(shard, ['node', 'other']) === 'other');
+    first.store.view = () => new Promise(() => undefined);
+    await first.ownership.giveBack(should.slice(0, 10));
+    await first.time.settle();
+    expect(second.ownership.held).toEqual(should.slice(0, 10));
+    expect(inherited).toEqual([]);
+  });
+
+  it('does not take again what it has taken since a view was made', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const [shard] = allShards.filter((each) => desiredOwner(each, ['node', 'other']) === 'other') as [number];
+    const old = await first.store.view();
+    await first.ownership.giveBack([shard]);
+    await first.time.settle();
+    const epoch = second.ownership.epochOf(shard);
+    const nodes = old.nodes.map((node) => ({ ...node, shards: node.shards.filter((each) => each !== shard) }));
+    first.store.view = async () => ({ nodes, free: [shard] });
+    await second.ownership.cluster.look();
+    await first.time.settle();
+    expect(epoch).toBeDefined();
+    expect(second.ownership.epochOf(shard)).toBe(epoch);
+  });
+
+  it('is handed over when its node goes away, though the store fails now and then', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const { store } = first;
+    const [drain, giveBack] = [store.drain.bind(store), store.giveBack.bind(store)];
+    const away = () => Promise.reject(new Error('the connection broke'));
+    const drains = [away, drain];
+    const gifts = [giveBack, away];
+    store.drain = (node) => (drains.shift() ?? drain)(node);
+    store.giveBack = (node, given) => (gifts.shift() ?? giveBack)(node, given);
+    const drained = first.ownership.drain();
+    await first.time.advance(drainRetryMs * 2);
+    await drained;
+    expect(first.failures).toHaveLength(2);
+    expect(second.ownership.ownedShards).toBe(shards);
+  });
+
+  it('is handed over but for what does not end, which holds up the rest no longer than a flush, and the end not for ever', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const { timers } = first.time;
+    first.ownership.beforeGivingBack(async (asked) => {
+      if (asked.has(0)) await timers.sleep(flushMs);
+      return asked.difference(new Set([0]));
+    });
+    let isOver = false;
+    const drained = first.ownership.drain().then(() => (isOver = true));
+    await first.time.advance(flushMs * Math.ceil(shards / (handOverShards - 1)));
+    expect(second.ownership.ownedShards).toBe(shards - 1);
+    expect(first.ownership.held).toEqual([0]);
+    await first.time.advance(drainMs - flushMs * 10);
+    expect(isOver).toBe(false);
+    await first.time.advance(flushMs * 10);
+    await drained;
   });
 
   it('takes nothing in while it is given back, and gives it when what was under way has ended', async () => {

@@ -43,7 +43,7 @@ export class ShardOwnership {
     private readonly onSuperseded: () => void = () => undefined,
   ) {
     this.cluster = new ClusterMonitor(store, clock, timers, onFailure);
-    this.#balance = new ShardBalance(this, clock, onFailure);
+    this.#balance = new ShardBalance(this, clock, timers, onFailure);
   }
 
   /** Registers this boot, takes what it should have, and keeps both up until {@link stop}. */
@@ -60,10 +60,12 @@ export class ShardOwnership {
   }
 
   /** Gives all shards to the nodes that should have them now, some at a time. What cannot be given by its deadline stays. */
-  async drain(): Promise<void> {
-    this.#balance.stop();
-    await this.store.drain(this.node);
-    await this.#balance.empty();
+  drain(): Promise<void> {
+    return this.#balance.empty();
+  }
+
+  leave(): Promise<void> {
+    return this.store.drain(this.node);
   }
 
   /** Ends the lease, so that a successor need not wait for it. */
@@ -121,6 +123,15 @@ export class ShardOwnership {
     for (const shard of shards) this.#inheriting.delete(shard);
   }
 
+  /** Takes those of `shards` that were given back and that nobody has taken since. */
+  takeFree(shards: readonly ShardId[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const taken = await this.store.takeFree(this.node, shards);
+      for (const [shard, epoch] of taken) this.#hold(shard, epoch);
+      if (taken.size > 0) this.#tell(new Set(taken.keys()));
+    });
+  }
+
   /**
    * Takes those of `shards` that are ours anew, with a new epoch each: after a commit of unknown outcome this decides it,
    * for the old epoch can commit nothing from here on.
@@ -136,6 +147,7 @@ export class ShardOwnership {
       const flushed = await this.#flush(new Set(shards));
       await this.#inTurn(async () => {
         const given = shards.filter((shard) => flushed.has(shard) && this.#epochs.has(shard));
+        if (given.length === 0) return;
         await this.store.giveBack(this.node, given);
         this.#lose(new Set(given));
       });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { Ids, SystemClock, SystemRandom } from '#kernel';
 
-import type { LeaseStore, NodeIdentity } from '../src/lease-store.js';
+import type { LeaseStore, News, NodeIdentity } from '../src/lease-store.js';
 
 export interface LeaseStoreUnderTest {
   readonly store: LeaseStore;
@@ -144,19 +144,37 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       expect(nodes.find(({ nodeId }) => nodeId === before.nodeId)).toEqual({ ...after, draining: false, shards: [] });
     });
 
-    it.each([
-      ['comes', async () => void (await registered(boot()))],
-      ['takes a shard', async (node: NodeIdentity) => void (await acquire(node, 30))],
-      ['gives one back', (node: NodeIdentity) => under.store.giveBack(node, [30])],
-      ['goes away', (node: NodeIdentity) => under.store.drain(node)],
-      ['is gone', (node: NodeIdentity) => under.store.release(node)],
-    ])('tells whoever watches when a node %s', async (_, change) => {
+    it('gives to whoever wants only what is free what was given back and what nobody ever had', async () => {
+      const gone = await registered(boot(), shortMs);
+      const [one, two] = [await registered(boot()), await registered(boot())];
+      await under.store.acquire(gone, [40]);
+      await under.store.acquire(one, [41, 42]);
+      await under.store.acquire(two, [43]);
+      await under.store.giveBack(one, [41]);
+      await under.letLeasesEnd(shortMs);
+      const taken = await under.store.takeFree(two, [40, 41, 42, 43, 44]);
+      expect(new Map([...taken].toSorted())).toEqual(
+        new Map([
+          [41, 3],
+          [44, 1],
+        ]),
+      );
+    });
+
+    it.each<[string, number, (node: NodeIdentity) => Promise<unknown>, (node: NodeIdentity) => News]>([
+      ['a node comes', 50, () => registered(boot()), () => ({})],
+      ['a node takes shards', 51, (node) => acquire(node, 60), ({ bootId }) => ({ taken: { bootId, shards: [60] } })],
+      ['a node gives shards back', 52, (node) => under.store.giveBack(node, [52]), () => ({ freed: [52] })],
+      ['a node goes away', 53, (node) => under.store.drain(node), () => ({})],
+      ['a node is gone', 54, (node) => under.store.release(node), () => ({})],
+    ])('tells whoever watches that %s', async (_, had, change, expected) => {
       const node = await registered(boot());
-      const told = Promise.withResolvers<void>();
+      await acquire(node, had);
+      const told = Promise.withResolvers<News>();
       const cancel = under.store.watch(told.resolve);
       await under.watching(1);
       await change(node);
-      await told.promise;
+      expect(await told.promise).toEqual(expected(node));
       cancel();
       await under.watching(0);
     });

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '#kernel';
 
-import { type ClusterView, type Epoch, LeaseStore, type NodeIdentity } from '../src/lease-store.js';
+import { type ClusterView, type Epoch, LeaseStore, type News, type NodeIdentity } from '../src/lease-store.js';
 import { allShards, type ShardId } from '../src/shards.js';
 
 interface Owned {
@@ -11,7 +11,7 @@ interface Owned {
 /** {@link LeaseStore} in memory, measured by an injected clock. Passes the same conformance suite as PostgreSQL's. */
 export class MemoryLeaseStore extends LeaseStore {
   readonly #nodes = new Map<string, { node: NodeIdentity; leaseUntil: number; draining: boolean }>();
-  readonly #watching = new Set<() => void>();
+  readonly #watching = new Set<(news: News) => void>();
   readonly #shards = new Map<ShardId, Owned>(allShards.map((shard) => [shard, { epoch: 0, owner: null }]));
 
   constructor(private readonly clock: Clock) {
@@ -20,7 +20,7 @@ export class MemoryLeaseStore extends LeaseStore {
 
   async register(node: NodeIdentity, leaseMs: number): Promise<void> {
     this.#nodes.set(node.nodeId, { node, leaseUntil: this.clock.monotonicNow() + leaseMs, draining: false });
-    this.#tell();
+    this.#tell({});
   }
 
   async renew(node: NodeIdentity, leaseMs: number): Promise<boolean> {
@@ -31,17 +31,25 @@ export class MemoryLeaseStore extends LeaseStore {
   }
 
   async acquire(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>> {
+    return this.#take(node, shards, false);
+  }
+
+  async takeFree(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>> {
+    return this.#take(node, shards, true);
+  }
+
+  #take(node: NodeIdentity, shards: readonly ShardId[], onlyFree: boolean): ReadonlyMap<ShardId, Epoch> {
     const acquired = new Map<ShardId, Epoch>();
     if (!this.#alive(node)) return acquired;
     for (const shard of shards) {
       const owned = this.#shards.get(shard);
-      if (owned === undefined) continue;
+      if (owned === undefined || (onlyFree && owned.owner !== null)) continue;
       if (owned.owner !== null && owned.owner.nodeId !== node.nodeId && this.#alive(owned.owner)) continue;
       owned.epoch += 1;
       owned.owner = node;
       acquired.set(shard, owned.epoch);
     }
-    if (acquired.size > 0) this.#tell();
+    if (acquired.size > 0) this.#tell({ taken: { bootId: node.bootId, shards: [...acquired.keys()] } });
     return acquired;
   }
 
@@ -50,25 +58,27 @@ export class MemoryLeaseStore extends LeaseStore {
   }
 
   async giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
+    const freed: ShardId[] = [];
     for (const shard of shards) {
       const owned = this.#shards.get(shard);
       if (owned?.owner?.nodeId !== node.nodeId || owned.owner.bootId !== node.bootId) continue;
       owned.epoch += 1;
       owned.owner = null;
+      freed.push(shard);
     }
-    this.#tell();
+    if (freed.length > 0) this.#tell({ freed });
   }
 
   async drain(node: NodeIdentity): Promise<void> {
     const known = this.#nodes.get(node.nodeId);
     if (known?.node.bootId === node.bootId) known.draining = true;
-    this.#tell();
+    this.#tell({});
   }
 
   async release(node: NodeIdentity): Promise<void> {
     const known = this.#nodes.get(node.nodeId);
     if (known?.node.bootId === node.bootId) known.leaseUntil = this.clock.monotonicNow();
-    this.#tell();
+    this.#tell({});
   }
 
   async view(): Promise<ClusterView> {
@@ -83,7 +93,7 @@ export class MemoryLeaseStore extends LeaseStore {
     return { nodes, free };
   }
 
-  watch(listener: () => void): Cancel {
+  watch(listener: (news: News) => void): Cancel {
     this.#watching.add(listener);
     return () => void this.#watching.delete(listener);
   }
@@ -98,9 +108,9 @@ export class MemoryLeaseStore extends LeaseStore {
   }
 
   /** After the answer of whoever changed something is on its way: as a notification comes after COMMIT. */
-  #tell(): void {
+  #tell(news: News): void {
     queueMicrotask(() => {
-      for (const listener of [...this.#watching]) listener();
+      for (const listener of [...this.#watching]) listener(news);
     });
   }
 

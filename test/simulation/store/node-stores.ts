@@ -1,4 +1,4 @@
-import { type ClusterView, type Epoch, LeaseStore, type NodeIdentity, type ShardId } from '#actors';
+import { type ClusterView, type Epoch, LeaseStore, type News, type NodeIdentity, type ShardId } from '#actors';
 import type { Cancel } from '#kernel';
 import type { WrappedKey } from '#platform';
 
@@ -84,6 +84,10 @@ export class LinkedLeaseStore extends LeaseStore {
     return this.#link.query(() => this.#store.acquire(node, shards));
   }
 
+  override takeFree(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>> {
+    return this.#link.query(() => this.#store.takeFree(node, shards));
+  }
+
   override owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
     return this.#link.query(() => this.#store.owned(node));
   }
@@ -104,8 +108,8 @@ export class LinkedLeaseStore extends LeaseStore {
     return this.#link.query(() => this.#store.view());
   }
 
-  override watch(listener: () => void): Cancel {
-    return this.#store.watch(() => this.#link.notify(listener));
+  override watch(listener: (news: News) => void): Cancel {
+    return this.#store.watch((news) => this.#link.notify(() => listener(news)));
   }
 }
 

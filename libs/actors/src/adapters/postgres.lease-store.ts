@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 
 import { type Cancel, SystemTimers, type Timers } from '#kernel';
 
-import { type ClusterView, type Epoch, LeaseStore, type LiveNode, type NodeIdentity } from '../lease-store.js';
+import { type ClusterView, type Epoch, LeaseStore, type LiveNode, type News, type NodeIdentity } from '../lease-store.js';
 import type { ShardId } from '../shards.js';
 import { PostgresNews } from './postgres.news.js';
 
@@ -12,7 +12,7 @@ const [acquireSql, giveBackSql, viewSql] = ['acquire', 'give-back', 'view'].map(
   readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'),
 ) as [string, string, string];
 
-/** To whoever watches: something besides time has changed a view. */
+/** To whoever watches: nodes came or went. What happens to shards, the statements above tell themselves. */
 const tell = `select pg_notify('parley_cluster', '')`;
 
 interface ViewRow {
@@ -51,9 +51,12 @@ export class PostgresLeaseStore extends LeaseStore {
     return rowCount === 1;
   }
 
-  async acquire({ nodeId, bootId }: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>> {
-    const { rows } = await this.pool.query<{ shard_id: number; epoch: string }>(acquireSql, [nodeId, bootId, shards]);
-    return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
+  acquire(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>> {
+    return this.#take(node, shards, false);
+  }
+
+  takeFree(node: NodeIdentity, shards: readonly ShardId[]): Promise<ReadonlyMap<ShardId, Epoch>> {
+    return this.#take(node, shards, true);
   }
 
   async owned({ nodeId, bootId }: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
@@ -89,7 +92,16 @@ export class PostgresLeaseStore extends LeaseStore {
     return { nodes, free: rows.find(({ node_id }) => node_id === null)?.shards ?? [] };
   }
 
-  watch(listener: () => void): Cancel {
+  watch(listener: (news: News) => void): Cancel {
     return new PostgresNews(this.pool, this.timers, listener).start();
+  }
+
+  async #take(
+    { nodeId, bootId }: NodeIdentity,
+    shards: readonly ShardId[],
+    onlyFree: boolean,
+  ): Promise<ReadonlyMap<ShardId, Epoch>> {
+    const { rows } = await this.pool.query<{ shard_id: number; epoch: string }>(acquireSql, [nodeId, bootId, shards, onlyFree]);
+    return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
   }
 }

@@ -1,8 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
 
 import type { Cancel, Timers } from '#kernel';
 
+import type { News } from '../lease-store.js';
 import { actorSettings } from '../settings.js';
+
+const shards = z.array(z.int());
+const news = z.object({
+  freed: shards.optional(),
+  taken: z.object({ bootId: z.string(), shards }).optional(),
+});
 
 /** Hears what lease stores tell each other, on a connection kept for it. Without one it tries again; news of that time are lost. */
 export class PostgresNews {
@@ -13,7 +21,7 @@ export class PostgresNews {
   constructor(
     private readonly pool: Pool,
     private readonly timers: Timers,
-    private readonly listener: () => void,
+    private readonly listener: (news: News) => void,
   ) {}
 
   start(): Cancel {
@@ -30,7 +38,7 @@ export class PostgresNews {
       const client = await this.pool.connect();
       this.#client = client;
       client.on('error', () => this.#again());
-      client.on('notification', () => this.listener());
+      client.on('notification', ({ payload }) => this.listener(read(payload)));
       await client.query('listen parley_cluster');
       if (this.#stopped) this.#drop();
     } catch {
@@ -50,5 +58,14 @@ export class PostgresNews {
     this.#client = undefined;
     client?.removeAllListeners('notification');
     client?.release(true);
+  }
+}
+
+/** Whatever it cannot make sense of, as of another release, is news all the same: there is something to look at. */
+function read(payload: string | undefined): News {
+  try {
+    return news.parse(JSON.parse(payload ?? ''));
+  } catch {
+    return {};
   }
 }

@@ -12,4 +12,4 @@ with locked as (
   where s.shard_id = locked.shard_id
   returning s.shard_id
 )
-select count(given.shard_id), (select pg_notify('parley_cluster', '')) from given
+select pg_notify('parley_cluster', json_build_object('freed', json_agg(given.shard_id))::text) from given having count(*) > 0
