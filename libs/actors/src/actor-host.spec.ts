@@ -90,6 +90,22 @@ describe('an actor host', () => {
     await expect(Promise.all(waiting)).resolves.toHaveLength(actorSettings.mailboxCapacity);
   });
 
+  it('refuses what is more than all of its actors together may hold, until there is room again', async () => {
+    const refused: unknown[] = [];
+    const waiting = Array.from({ length: actorSettings.openCommands }, (_, n) =>
+      host.ask(`actor ${n % 100}`, String(n)).catch((error: unknown) => refused.push(error)),
+    );
+    await expect(host.ask('another', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED', retryable: true });
+    expect(refused).toEqual([]);
+    await time.advance(actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs);
+    await Promise.all(waiting);
+    expect(refused).toHaveLength(actorSettings.openCommands);
+    const answer = host.ask('another', 'in time');
+    await time.settle();
+    actors.latest().release();
+    expect(await answer).toBe('did in time');
+  });
+
   it('gives the same commands to the next activation when one was lost', async () => {
     const answer = Promise.all([host.ask('x', 'a'), host.ask('x', 'b')]);
     await time.settle();

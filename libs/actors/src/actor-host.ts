@@ -1,4 +1,5 @@
 import type { Cancel, Clock, Timers } from '#kernel';
+import { ParleyError } from '#protocol';
 
 import type { ActorFactory } from './actor.js';
 import { ActorCell } from './actor-cell.js';
@@ -14,6 +15,8 @@ export class ActorHost<Command, Reply> {
   /** In order of last use: the first are the longest idle. */
   readonly #cells = new Map<string, ActorCell<Command, Reply>>();
   readonly #busy = new Set<ActorCell<Command, Reply>>();
+  /** Commands that are not answered yet. */
+  #open = 0;
   #sweeps: readonly Cancel[] = [];
   #stopped = false;
 
@@ -44,14 +47,18 @@ export class ActorHost<Command, Reply> {
 
   /**
    * Gives `command` to the actor and waits for its answer.
-   * @throws ParleyError OVERLOADED (its mailbox is full) or UNAVAILABLE (no answer by the deadline).
+   * @throws ParleyError OVERLOADED (its mailbox is full, or too many commands wait here) or UNAVAILABLE (no answer by the deadline).
    * @throws ActorMoved when it is not, or not any more, to be had here.
    */
   ask(actorId: string, command: Command): Promise<Reply> {
     if (this.#stopped) return Promise.reject(new ActorMoved('this host has stopped'));
+    if (this.#open >= actorSettings.openCommands) {
+      return Promise.reject(new ParleyError('OVERLOADED', { retryAfterMs: actorSettings.retryAfterMs }));
+    }
     const cell = this.#cellOf(actorId);
     this.#busy.add(cell);
-    return cell.post(command);
+    this.#open += 1;
+    return cell.post(command).finally(() => (this.#open -= 1));
   }
 
   /** Forgets every activation in these shards, because another epoch rules them now. */

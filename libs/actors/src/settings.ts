@@ -7,6 +7,8 @@ export const actorSettings = {
 
   /** Commands one actor may have waiting; beyond it a sender hears OVERLOADED. */
   mailboxCapacity: 1_024,
+  /** Commands that may wait for the actors of a host, all in all; beyond it a sender hears OVERLOADED. */
+  openCommands: 20_000,
   /** Commands handed to an actor at once. */
   mailboxBatch: 256,
   /** How long a caller waits for its answer before it hears UNAVAILABLE. */
@@ -104,6 +106,7 @@ invariant(
   actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs + actorSettings.flushMs < actorSettings.drainMs,
   'whatever holds up the hand-over of a node that goes away has been answered by then',
 );
+invariant(actorSettings.openCommands < actorSettings.maxActors, 'busy actors alone never fill the host');
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');
 invariant(actorSettings.peerHandshakeMs < actorSettings.peerDeadlineMs, 'a caller outlives a peer that cannot be reached');
 invariant(

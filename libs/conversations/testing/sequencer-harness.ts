@@ -135,7 +135,7 @@ export class SequencerHarness {
       onFailure,
     );
     const host = new ActorHost(actors, this.time.clock, this.time.timers);
-    const here = new HostedActors(ownership, host);
+    const here = new HostedActors(ownership, host, lanes);
     const sequencer = new HostedSequencer({
       ownership,
       host,

@@ -67,7 +67,7 @@ export function hostConversations<Link extends PeerLink<ConversationCommand, Ans
   const actors = new ConversationActors(readers, ownership, { ...surroundings, lanes }, timers, onFailure);
   const host = new ActorHost(actors, clock, timers);
 
-  const here = new HostedActors(ownership, host);
+  const here = new HostedActors(ownership, host, lanes);
   const directory = new ClusterOwnerDirectory(ownership.cluster, node);
   const link = linkBy({ directory, ask: (conversationId, command) => here.askHere(conversationId, command) });
   const sequencer = new HostedSequencer({

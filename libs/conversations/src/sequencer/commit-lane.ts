@@ -23,6 +23,8 @@ interface Submitted {
  */
 export class CommitLane {
   #queue: Submitted[] = [];
+  /** Of all that is in the queue. */
+  #decisions = 0;
   #running: Promise<void> | undefined;
   #stopped = false;
 
@@ -34,11 +36,17 @@ export class CommitLane {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
+  /** More waits than PostgreSQL writes before its callers have gone: nothing more is to be begun. */
+  get isFull(): boolean {
+    return this.#decisions >= sequencerSettings.laneQueue;
+  }
+
   /** @throws ActivationLost when the outcome is unknown, or the lane had to start over before its turn came. */
   submit(write: ConversationWrite): Promise<WriteOutcome> {
     if (this.#stopped) return Promise.reject(new ActivationLost('the lane has stopped'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ write, resolve, reject });
+      this.#decisions += decisionsOf(write);
       this.#running ??= this.#run();
     });
   }
@@ -73,12 +81,18 @@ export class CommitLane {
     let decisions = 0;
     const conversationIds = new Set<string>();
     const beyond = this.#queue.findIndex(({ write }, index) => {
-      decisions += write.messages.length + write.changes.length + 1;
+      decisions += decisionsOf(write);
       const isAgain = conversationIds.has(write.conversationId);
       conversationIds.add(write.conversationId);
       return index > 0 && (isAgain || decisions > sequencerSettings.laneBatch);
     });
-    return this.#queue.splice(0, beyond === -1 ? this.#queue.length : beyond);
+    return this.#take(beyond === -1 ? this.#queue.length : beyond);
+  }
+
+  #take(count = this.#queue.length): readonly Submitted[] {
+    const taken = this.#queue.splice(0, count);
+    for (const { write } of taken) this.#decisions -= decisionsOf(write);
+    return taken;
   }
 
   async #startOver(batch: readonly Submitted[], cause: unknown): Promise<void> {
@@ -89,9 +103,9 @@ export class CommitLane {
     }
     // The actors must not decide on what they remember, so they go first; acquiring waits for PostgreSQL.
     const lost = new ActivationLost('the outcome of a commit is unknown', { cause });
-    for (const { reject } of [...batch, ...this.#queue.splice(0)]) reject(lost);
+    for (const { reject } of [...batch, ...this.#take()]) reject(lost);
     await this.#reacquire();
-    for (const { reject } of this.#queue.splice(0)) reject(lost);
+    for (const { reject } of this.#take()) reject(lost);
   }
 
   /** PostgreSQL refused the transaction as a whole. Whoever is to blame must not make the others suffer. */
@@ -125,3 +139,5 @@ export class CommitLane {
     }
   }
 }
+
+const decisionsOf = ({ messages, changes }: ConversationWrite): number => messages.length + changes.length + 1;

@@ -23,12 +23,20 @@ export class CommitLanes {
   }
 
   submit(write: ConversationWrite): Promise<WriteOutcome> {
-    const lane = this.#lanes[write.shard % this.#lanes.length] as CommitLane;
-    return lane.submit(write);
+    return this.#laneOf(write.shard).submit(write);
+  }
+
+  /** Whether the lane of a shard has all that it can write in time. */
+  isFull(shard: ShardId): boolean {
+    return this.#laneOf(shard).isFull;
   }
 
   /** Refuses what comes from now on; resolves when all that came before is written. */
   async drain(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.drain()));
+  }
+
+  #laneOf(shard: ShardId): CommitLane {
+    return this.#lanes[shard % this.#lanes.length] as CommitLane;
   }
 }

@@ -8,6 +8,7 @@ import type { SendMessage } from '../domain/commands.js';
 import { directConversationId } from '../domain/direct-conversation-id.js';
 import type { Answer } from './answers.js';
 import type { HostedSequencer } from './hosted-sequencer.js';
+import { sequencerSettings } from './settings.js';
 
 const { reactivateMaxMs, commandDeadlineMs, deadlineSweepMs, leaseMs } = actorSettings;
 
@@ -263,6 +264,33 @@ describe('the sequencer', () => {
     await harness.time.advance(7_000);
     expect(await answer).toMatchObject({ kind: 'sent', sequence: 1 });
     expect(written()).toEqual([1]);
+  });
+
+  it('refuses at once what a lane could not write in time, and writes what it has taken in', async () => {
+    const node = await harness.startNode('one');
+    const held = Promise.withResolvers<void>();
+    const commit = harness.journal.commit.bind(harness.journal);
+    harness.journal.commit = async (writes) => {
+      await held.promise;
+      return commit(writes);
+    };
+    /** Activations are loaded some at a time, one after the other. */
+    const arrived = async (): Promise<void> => {
+      for (let round = 0; round < 100; round += 1) await harness.time.settle();
+    };
+    const openWith = (otherUserId: string) =>
+      node.ask(directConversationId(alice, otherUserId), { kind: 'open_direct_conversation', openedBy: alice, otherUserId });
+    // For each of the two lanes as much as it may hold, and what is under way beside that.
+    const taken = Array.from({ length: 2 * (sequencerSettings.laneQueue + sequencerSettings.laneBatch) }, () =>
+      openWith(harness.ids.next()),
+    );
+    await arrived();
+    await expect(openWith(bob)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterMs: sequencerSettings.laneFullRetryMs });
+
+    held.resolve();
+    await arrived();
+    expect(new Set((await Promise.all(taken)).map(({ kind }) => kind))).toEqual(new Set(['done']));
+    expect(await settled(openWith(bob))).toEqual({ kind: 'done', revision: 1 });
   });
 
   it('refuses a stranger as if there were no conversation', async () => {

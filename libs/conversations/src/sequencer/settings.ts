@@ -11,6 +11,9 @@ export const sequencerSettings = {
   lanes: 1,
   /** Decisions in one transaction. */
   laneBatch: 256,
+  /** Decisions that may wait for a lane, eight full transactions; beyond it callers hear OVERLOADED, and what they are told to wait. */
+  laneQueue: 2_048,
+  laneFullRetryMs: 1_000,
   /** A commit that has not answered by then has an unknown outcome. */
   commitTimeoutMs: 1_500,
   /** First and longest pause between attempts to bring a lane back. */
@@ -39,4 +42,5 @@ invariant(
   sequencerSettings.commitTimeoutMs < actorSettings.commandDeadlineMs,
   'a commit that hangs is given up before its callers are',
 );
+invariant(sequencerSettings.laneBatch <= sequencerSettings.laneQueue, 'a full transaction may wait');
 invariant(actorSettings.mailboxBatch <= sequencerSettings.laneBatch, 'what an actor decides at once fits one transaction');
