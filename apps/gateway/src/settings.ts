@@ -39,9 +39,17 @@ export const gatewaySettings = {
   receiptsPending: 20_000,
   /** Senders of `typing.start`, each in a conversation, whose last one is remembered. */
   typingRemembered: 50_000,
-  /** Clients of a draining node come back within this time, spread evenly. */
+  /** A balancer has so long to notice that a draining node is not ready any more, before the first client comes back to it. */
+  drainNoticeMs: 300,
+  /** From then on its clients leave within this time, spread evenly; few of them within so much for each, as others can take them in. */
   drainSpreadMs: 5_000,
-  /** A draining node sends so many of them away at once, and the next after a pause: elsewhere they come in one by one. */
+  drainEachMs: 1,
+  /** Whoever still comes is sent elsewhere, within this time. */
+  drainRefusedMs: 1_000,
+  /** How long after its moment somebody may take to leave before being sent away, and how often it is looked who is left. */
+  drainGraceMs: 500,
+  drainLookMs: 50,
+  /** So many are told, or sent away, at once, and the next after a pause. */
   drainBatch: 250,
   drainBatchMs: 25,
 } as const;

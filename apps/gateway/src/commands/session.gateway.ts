@@ -1,7 +1,7 @@
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 
-import { Random, Timers } from '#kernel';
+import { Clock, Random, Timers } from '#kernel';
 import { type CommandResponse, type ParsedRequest, ParleyError } from '#protocol';
 
 import { Admission } from '../admission.js';
@@ -25,6 +25,7 @@ export class SessionGateway implements OnGatewayInit, OnGatewayConnection, OnMod
     private readonly sweep: ConnectionSweep,
     private readonly feed: SocketFeed,
     private readonly random: Random,
+    private readonly clock: Clock,
     private readonly timers: Timers,
   ) {}
 
@@ -37,23 +38,44 @@ export class SessionGateway implements OnGatewayInit, OnGatewayConnection, OnMod
   }
 
   handleConnection(socket: ParleySocket): void {
+    if (this.#draining) {
+      // Its token was being looked at when everybody else was told.
+      this.#tellToLeave(socket, 0, gatewaySettings.drainRefusedMs);
+      socket.disconnect(true);
+      return;
+    }
     this.welcome.bid(socket).catch((error: unknown) => {
       this.#logger.warn(error);
       socket.disconnect(true);
     });
   }
 
-  /** Sends everybody away, some at a time, spread over a while so that they do not all come back at once; and lets nobody in any more. */
+  /**
+   * Lets nobody in any more, and tells everybody when to come back elsewhere: at moments that are spread, so that they do not come all at once. A client
+   * is served until its own moment, and leaves by itself. Whoever has not left when all moments are over is sent away.
+   */
   async onModuleDestroy(): Promise<void> {
     this.#draining = true;
-    const sockets = [...(this.#server?.sockets.sockets.values() ?? [])];
-    while (sockets.length > 0) {
-      for (const socket of sockets.splice(0, gatewaySettings.drainBatch)) {
-        socket.emit('server.draining', { retryAfterMs: this.#returnAfterMs() });
-        socket.disconnect(true);
-      }
-      if (sockets.length > 0) await this.timers.sleep(gatewaySettings.drainBatchMs);
+    const there = [...(this.#server?.sockets.sockets.values() ?? [])];
+    const spreadMs = Math.min(gatewaySettings.drainSpreadMs, there.length * gatewaySettings.drainEachMs);
+    await this.#someAtATime(there, (socket) => this.#tellToLeave(socket, gatewaySettings.drainNoticeMs, spreadMs));
+    const until = this.clock.monotonicNow() + gatewaySettings.drainNoticeMs + spreadMs + gatewaySettings.drainGraceMs;
+    while (there.some(({ connected }) => connected) && this.clock.monotonicNow() < until) {
+      await this.timers.sleep(gatewaySettings.drainLookMs);
     }
+    await this.#someAtATime(there, (socket) => socket.disconnect(true));
+  }
+
+  async #someAtATime(sockets: readonly ParleySocket[], act: (socket: ParleySocket) => void): Promise<void> {
+    const there = sockets.filter(({ connected }) => connected);
+    while (there.length > 0) {
+      for (const socket of there.splice(0, gatewaySettings.drainBatch)) act(socket);
+      if (there.length > 0) await this.timers.sleep(gatewaySettings.drainBatchMs);
+    }
+  }
+
+  #tellToLeave(socket: ParleySocket, earliestMs: number, spreadMs: number): void {
+    socket.emit('server.draining', { retryAfterMs: Math.round(earliestMs + this.random.unit() * spreadMs) });
   }
 
   @Command('auth.refresh')
@@ -65,11 +87,8 @@ export class SessionGateway implements OnGatewayInit, OnGatewayConnection, OnMod
   }
 
   #goAway(): Error {
-    const refusal = new ParleyError('UNAVAILABLE', { retryAfterMs: this.#returnAfterMs() });
+    const retryAfterMs = Math.round(this.random.unit() * gatewaySettings.drainRefusedMs);
+    const refusal = new ParleyError('UNAVAILABLE', { retryAfterMs });
     return Object.assign(new Error(refusal.code), { data: refusal.toWire() });
-  }
-
-  #returnAfterMs(): number {
-    return Math.round(this.random.unit() * gatewaySettings.drainSpreadMs);
   }
 }
