@@ -6,8 +6,8 @@ import type { ShardId } from './shards.js';
 /** {@link OwnerDirectory} from the views of the cluster. */
 export class ClusterOwnerDirectory extends OwnerDirectory {
   #addresses: ReadonlyMap<ShardId, string>;
-  /** Shards of which somebody was told that they are elsewhere. */
-  readonly #doubted = new Set<ShardId>();
+  /** Where shards are said to be, of which somebody was told that they are elsewhere. */
+  readonly #doubted = new Map<ShardId, string>();
 
   constructor(
     private readonly cluster: ClusterMonitor,
@@ -20,15 +20,17 @@ export class ClusterOwnerDirectory extends OwnerDirectory {
   }
 
   override async addressOf(shard: ShardId): Promise<string | null> {
-    if (this.#doubted.has(shard)) {
-      await this.cluster.look();
+    const doubted = this.#doubted.get(shard);
+    if (doubted !== undefined) {
+      // Whoever asks again because another has it now has waited long enough.
+      if (doubted === this.#addresses.get(shard)) await this.cluster.look();
       this.#doubted.delete(shard);
     }
     return this.#addresses.get(shard) ?? null;
   }
 
   override forget(shard: ShardId, address: string): void {
-    if (this.#addresses.get(shard) === address) this.#doubted.add(shard);
+    if (this.#addresses.get(shard) === address) this.#doubted.set(shard, address);
   }
 
   #read({ nodes }: ClusterView): ReadonlyMap<ShardId, string> {

@@ -53,7 +53,7 @@ export const actorSettings = {
   /** Callers who wait so at once, all in all; beyond it they hear OVERLOADED. */
   routedWaiting: 20_000,
   /** First and longest pause before the owner is asked again, if no view of the cluster comes before. */
-  askAgainFirstMs: 5,
+  askAgainFirstMs: 20,
   askAgainMaxMs: 500,
   /** What a refused or timed-out caller is told to wait. */
   retryAfterMs: 500,
