@@ -98,10 +98,7 @@ export class ShardBalance {
   async #balance(): Promise<void> {
     const { ownership } = this;
     const { take, inherited } = planOwnership(ownership.cluster.view, ownership.node);
-    // A view may be older than what we took since. To take it again would end every activation in it.
-    const held = new Set(ownership.held);
-    const missing = take.filter((shard) => !held.has(shard));
-    if (missing.length > 0) await ownership.take(missing, inherited.difference(held));
+    if (take.length > 0) await ownership.take(take, inherited);
     const now = this.clock.monotonicNow();
     if (ownership.cluster.stableForMs < actorSettings.stableMs || now - this.#handedOverAt < actorSettings.rebalanceEveryMs)
       return;

@@ -204,16 +204,23 @@ describe('the ownership of shards', () => {
     const first = await startedOwnership();
     const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
     const [shard] = allShards.filter((each) => desiredOwner(each, ['node', 'other']) === 'other') as [number];
-    const old = await first.store.view();
+    const { nodes } = await first.store.view();
+    const free = nodes.map((node) => ({ ...node, shards: node.shards.filter((each) => each !== shard) }));
+    const takeFree = first.store.takeFree.bind(first.store);
+    first.store.takeFree = async (node, wanted) => {
+      await first.time.timers.sleep(100);
+      return takeFree(node, wanted);
+    };
+    first.store.view = async () => ({ nodes: free, free: [shard] });
     await first.ownership.giveBack([shard]);
-    await first.time.settle();
-    const epoch = second.ownership.epochOf(shard);
-    const nodes = old.nodes.map((node) => ({ ...node, shards: node.shards.filter((each) => each !== shard) }));
-    first.store.view = async () => ({ nodes, free: [shard] });
+    // The view is seen while it is being taken, and again after.
+    for (const ms of [50, 100]) {
+      await second.ownership.cluster.look();
+      await first.time.advance(ms);
+    }
     await second.ownership.cluster.look();
     await first.time.settle();
-    expect(epoch).toBeDefined();
-    expect(second.ownership.epochOf(shard)).toBe(epoch);
+    expect(second.ownership.epochOf(shard)).toBe(3);
   });
 
   it('is handed over when its node goes away, though the store fails now and then', async () => {

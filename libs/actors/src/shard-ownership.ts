@@ -116,10 +116,13 @@ export class ShardOwnership {
     return this.isAlive ? this.#epochs.size : 0;
   }
 
-  /** Takes shards that nobody alive has. `inherited`: those of them whose owner died. */
+  /**
+   * Takes shards that nobody alive has. `inherited`: those of them whose owner died. The view that says so may be older than
+   * what was taken since: that is not taken again, for it would end every activation in it.
+   */
   async take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void> {
     for (const shard of inherited) this.#inheriting.add(shard);
-    await this.#acquire(() => shards);
+    await this.#acquire(() => shards.filter((shard) => !this.#epochs.has(shard)));
     for (const shard of shards) this.#inheriting.delete(shard);
   }
 

@@ -28,6 +28,8 @@ export class PostgresLeaseStore extends LeaseStore {
   constructor(
     private readonly pool: Pool,
     private readonly timers: Timers = new SystemTimers(),
+    /** For what changes hands, and for whoever asks what is his. */
+    private readonly shardPool: Pool = pool,
   ) {
     super();
   }
@@ -60,7 +62,7 @@ export class PostgresLeaseStore extends LeaseStore {
   }
 
   async owned({ nodeId, bootId }: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
-    const { rows } = await this.pool.query<{ shard_id: number; epoch: string }>(
+    const { rows } = await this.shardPool.query<{ shard_id: number; epoch: string }>(
       'select shard_id, epoch from shard where node_id = $1 and boot_id = $2',
       [nodeId, bootId],
     );
@@ -68,7 +70,7 @@ export class PostgresLeaseStore extends LeaseStore {
   }
 
   async giveBack({ nodeId, bootId }: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
-    await this.pool.query(giveBackSql, [nodeId, bootId, shards]);
+    await this.shardPool.query(giveBackSql, [nodeId, bootId, shards]);
   }
 
   async drain({ nodeId, bootId }: NodeIdentity): Promise<void> {
@@ -101,7 +103,12 @@ export class PostgresLeaseStore extends LeaseStore {
     shards: readonly ShardId[],
     onlyFree: boolean,
   ): Promise<ReadonlyMap<ShardId, Epoch>> {
-    const { rows } = await this.pool.query<{ shard_id: number; epoch: string }>(acquireSql, [nodeId, bootId, shards, onlyFree]);
+    const { rows } = await this.shardPool.query<{ shard_id: number; epoch: string }>(acquireSql, [
+      nodeId,
+      bootId,
+      shards,
+      onlyFree,
+    ]);
     return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
   }
 }

@@ -49,9 +49,11 @@ export interface Hosting<Link> extends Omit<ActorSurroundings, 'lanes' | 'target
 export function hostConversations<Link extends PeerLink<ConversationCommand, Answer>>(hosting: Hosting<Link>): Hosted<Link> {
   const { node, databaseUrl, linkBy, clock, timers, onFailure, onSuperseded, ...surroundings } = hosting;
   const connect = (name: string) => new LaneConnection(databaseUrl, `parley ${name}`, sequencerSettings.commitTimeoutMs, timers);
-  // One to renew while others acquire and look, and one that listens.
-  const leasePool = queryPool(databaseUrl, { name: 'parley leases', max: 4 });
-  const leases = new PostgresLeaseStore(leasePool, timers);
+  // One to renew while others look, and one that listens. What changes hands has one of its own, which is never idle for long:
+  // to open another takes longer than a hand-over.
+  const leasePool = queryPool(databaseUrl, { name: 'parley leases', max: 3 });
+  const shardPool = queryPool(databaseUrl, { name: 'parley shards', max: 1 });
+  const leases = new PostgresLeaseStore(leasePool, timers, shardPool);
   const ownership = new ShardOwnership(node, leases, clock, timers, onFailure, onSuperseded);
   const laneConnections = Array.from({ length: sequencerSettings.lanes }, (_, lane) => connect(`lane ${lane}`));
   const journals = laneConnections.map((connection) => new PostgresConversationJournal(connection));
@@ -83,7 +85,7 @@ export function hostConversations<Link extends PeerLink<ConversationCommand, Ans
     closeConnections: async () => {
       const connections = [...laneConnections, ...Object.values(reading), inheriting];
       await Promise.all(connections.map((connection) => connection.close()));
-      await leasePool.end();
+      await Promise.all([leasePool.end(), shardPool.end()]);
     },
   });
   return { sequencer, link };
