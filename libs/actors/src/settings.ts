@@ -79,7 +79,7 @@ export const actorSettings = {
   /** How long what is under way in one of them may hold up the hand-over of all; then that one stays, until the next attempt. */
   flushMs: 250,
   /** For how long a node that goes away tries to hand everything over, and how soon after it failed. */
-  drainMs: 10_000,
+  drainMs: 7_000,
   drainRetryMs: 250,
 } as const;
 
