@@ -70,9 +70,12 @@ export class ShardBalance {
     const { ownership } = this;
     await ownership.leave();
     await ownership.cluster.look();
-    // What does not end stays among the first of them, and holds up the others for as long as a flush may take, and no longer.
+    // What does not end holds up the others for as long as a flush may take, and no longer.
     for (let left = this.#toHandOver(); left.length > 0 && this.clock.monotonicNow() < until; left = this.#toHandOver()) {
-      await ownership.giveBack(left.slice(0, actorSettings.handOverShards));
+      for (let from = 0; from < left.length && this.clock.monotonicNow() < until; from += actorSettings.handOverShards) {
+        await ownership.giveBack(left.slice(from, from + actorSettings.handOverShards));
+      }
+      if (this.#toHandOver().length === left.length) await this.timers.sleep(actorSettings.drainRetryMs);
     }
   }
 

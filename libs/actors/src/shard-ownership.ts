@@ -8,6 +8,8 @@ import type { ShardId } from './shards.js';
 
 /** Told when shards came under a new epoch, or were lost: activations made before are stale. */
 export type OwnershipListener = (shards: ReadonlySet<ShardId>) => void;
+/** Told of shards whose last owner may have told less than it committed, and for how long nobody could have told anything before. */
+export type HeirListener = (shards: ReadonlySet<ShardId>, withoutLeaseMs: number) => void;
 /** Ends what is under way in these shards, and takes nothing more in. Gives back those where that came to its end in time. */
 export type Flush = (shards: ReadonlySet<ShardId>) => Promise<ReadonlySet<ShardId>>;
 
@@ -25,9 +27,11 @@ export class ShardOwnership {
   /** Wanted from a node that died. The answer to an acquisition may be lost, and what it was for must not be. */
   readonly #inheriting = new Set<ShardId>();
   readonly #listeners: OwnershipListener[] = [];
-  readonly #heirs: OwnershipListener[] = [];
+  readonly #heirs: HeirListener[] = [];
   #flush: Flush = async (shards) => shards;
   #servesUntil = Number.NEGATIVE_INFINITY;
+  /** For how long there was no lease until the last renewal: as good as none could be renewed, so nobody else had one either. */
+  #withoutLeaseMs = 0;
   #cancelRenewal: Cancel | undefined;
   #renewing: Promise<void> | undefined;
   /** The last of the questions to the store about epochs. They wait for each other: answers that overtake would be believed. */
@@ -83,8 +87,8 @@ export class ShardOwnership {
     this.#listeners.push(listener);
   }
 
-  /** Told of shards that were taken from a node that died: perhaps not all that it committed was told. */
-  onInherited(listener: OwnershipListener): void {
+  /** Told of shards that were taken from a node that died, or again after a while without a lease: perhaps not all that was committed was told. */
+  onInherited(listener: HeirListener): void {
     this.#heirs.push(listener);
   }
 
@@ -180,12 +184,19 @@ export class ShardOwnership {
       const lapsed = !this.isAlive;
       // After a lapse somebody else may have taken shards, and even have given them back: what we remember is void, before anybody is answered by it.
       if (lapsed) this.#lose(new Set(this.#epochs.keys()));
+      this.#withoutLeaseMs = lapsed ? this.clock.monotonicNow() - this.#servesUntil : 0;
       this.#extend(askedAt);
       await this.#reconcile();
-      if (lapsed) await this.acquire(this.held);
+      if (lapsed) await this.#takeAnew(this.held);
     } catch (error) {
       this.onFailure(error);
     }
+  }
+
+  /** Who had no lease could not find out what had become of a commit without an answer: it is told as if another node had died. */
+  #takeAnew(shards: readonly ShardId[]): Promise<void> {
+    for (const shard of shards) this.#inheriting.add(shard);
+    return this.acquire(shards);
   }
 
   /** Believes the store rather than itself: an acquisition whose answer was lost has happened all the same. */
@@ -234,6 +245,6 @@ export class ShardOwnership {
     const inherited = new Set([...shards].filter((shard) => this.#inheriting.has(shard) && this.#epochs.has(shard)));
     if (inherited.size === 0) return;
     for (const shard of inherited) this.#inheriting.delete(shard);
-    for (const listener of this.#heirs) listener(inherited);
+    for (const listener of this.#heirs) listener(inherited, this.#withoutLeaseMs);
   }
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { shardOf } from '#actors';
 import { Ids, SystemClock, SystemRandom } from '#kernel';
 
-import type { ConversationWrite } from '../src/sequencer/conversation-journal.js';
+import type { ChangedConversation, ConversationWrite } from '../src/sequencer/conversation-journal.js';
 import { journalChangesConformance } from './changes-conformance.js';
 import type { JournalUnderTest } from './journal-under-test.js';
 import { Writes } from './writes.js';
@@ -63,9 +63,16 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       await under.pass(1);
       const { conversationId, epoch, senderId } = one;
       await commitOne(writes.messages(conversationId, epoch, { sent: 0, senderId, keys: [ids.next()] }));
-      const changed = await under.journal.changedRecently(1_000);
-      expect(changed.slice(0, 2)).toEqual([one.conversationId, two.conversationId]);
-      expect(await under.journal.changedRecently(1)).toEqual([one.conversationId]);
+      const page = (atMost: number, after: ChangedConversation | null = null, withinMs = 30_000) =>
+        under.journal.changedRecently({ withinMs, atMost, after });
+      const changed = await page(1_000);
+      expect(changed.slice(0, 2).map((each) => each.conversationId)).toEqual([one.conversationId, two.conversationId]);
+      const [first] = await page(1);
+      expect(first).toEqual(changed[0]);
+      expect(await page(1, first)).toEqual(changed.slice(1, 2));
+      expect(await page(1_000, changed.at(-1))).toEqual([]);
+      await under.pass(1);
+      expect(await page(1_000, null, 0)).toEqual([]);
     });
 
     it('loads many at once, each by its id', async () => {

@@ -8,6 +8,8 @@ import type { Fact } from '../src/domain/facts.js';
 import { noTargets, reactionKey, type TargetInvitation, type TargetMessage, type Targets } from '../src/domain/targets.js';
 import { requestKey } from '../src/sequencer/batch.js';
 import {
+  type ChangedConversation,
+  type ChangesPage,
   ConversationJournal,
   type ConversationWrite,
   type LoadedConversation,
@@ -65,13 +67,13 @@ export class MemoryConversationJournal extends ConversationJournal {
     });
   }
 
-  override async changedRecently(atMost: number): Promise<readonly string[]> {
-    const since = this.clock.now() - sequencerSettings.announceWithinMs;
-    const changed = [...this.#kept].filter(([, { changedAt }]) => changedAt > since);
-    return changed
-      .sort(([, one], [, other]) => other.changedAt - one.changedAt)
-      .slice(0, atMost)
-      .map(([id]) => id);
+  override async changedRecently({ withinMs, atMost, after }: ChangesPage): Promise<readonly ChangedConversation[]> {
+    const since = this.clock.now() - withinMs;
+    return [...this.#kept]
+      .map(([conversationId, { changedAt }]): ChangedConversation => ({ conversationId, changedAt }))
+      .filter((one) => one.changedAt > since && (after === null || lastFirst(after, one) < 0))
+      .sort(lastFirst)
+      .slice(0, atMost);
   }
 
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
@@ -230,4 +232,8 @@ function keepInvitation(kept: Kept, fact: Extract<Fact, { kind: 'invitation_crea
 function forgetFormer(kept: Kept, userIds: readonly string[]): void {
   const former = new Map([...kept.targets.former].filter(([userId]) => !userIds.includes(userId)));
   kept.targets = { ...kept.targets, former };
+}
+
+function lastFirst(one: ChangedConversation, other: ChangedConversation): number {
+  return other.changedAt - one.changedAt || other.conversationId.localeCompare(one.conversationId);
 }

@@ -1,5 +1,6 @@
 import type { TargetRequest } from '../src/sequencer/target-request.js';
 import {
+  type ChangesPage,
   CommitOutcomeUnknown,
   ConversationJournal,
   type ConversationWrite,
@@ -30,8 +31,8 @@ export class UnreliableConversationJournal extends ConversationJournal {
     return this.journal.recorded(questions);
   }
 
-  override changedRecently(atMost: number) {
-    return this.journal.changedRecently(atMost);
+  override changedRecently(page: ChangesPage) {
+    return this.journal.changedRecently(page);
   }
 
   override async commit(writes: readonly ConversationWrite[]) {

@@ -28,7 +28,7 @@ conversationJournalConformance('PostgreSQL', async () => {
       load: (ids) => next().load(ids),
       targets: (requests) => next().targets(requests),
       recorded: (questions) => next().recorded(questions),
-      changedRecently: (atMost) => next().changedRecently(atMost),
+      changedRecently: (page) => next().changedRecently(page),
       commit: (writes) => next().commit(writes),
     },
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,

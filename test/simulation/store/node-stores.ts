@@ -3,6 +3,7 @@ import type { Cancel } from '#kernel';
 import type { WrappedKey } from '#platform';
 
 import {
+  type ChangesPage,
   CommitOutcomeUnknown,
   ConversationJournal,
   type ConversationWrite,
@@ -47,8 +48,8 @@ export class LinkedJournal extends ConversationJournal {
     return this.#link.query(() => this.#database.journal.recorded(questions));
   }
 
-  override changedRecently(atMost: number) {
-    return this.#link.query(() => this.#database.journal.changedRecently(atMost));
+  override changedRecently(page: ChangesPage) {
+    return this.#link.query(() => this.#database.journal.changedRecently(page));
   }
 
   override commit(writes: readonly ConversationWrite[]) {

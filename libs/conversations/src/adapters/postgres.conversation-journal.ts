@@ -4,6 +4,8 @@ import type { InvitePolicy, MemberRole, PrivacyMode } from '#protocol';
 
 import { absentConversation } from '../domain/conversation-state.js';
 import {
+  type ChangedConversation,
+  type ChangesPage,
   ConversationJournal,
   type ConversationWrite,
   type LoadedConversation,
@@ -27,6 +29,11 @@ const loadSql = sql('load');
 const targetsSql = sql('targets');
 const recordedSql = sql('recorded');
 const changedRecentlySql = sql('changed-recently');
+
+interface ChangedRow {
+  readonly conversation_id: string;
+  readonly changed_at: string;
+}
 
 interface CommitRow {
   readonly conversation_id: string;
@@ -91,10 +98,10 @@ export class PostgresConversationJournal extends ConversationJournal {
     return questions.map(({ conversationId }) => (byConversation.get(conversationId) ?? []).map(recordedMessage));
   }
 
-  override async changedRecently(atMost: number): Promise<readonly string[]> {
-    const values = [sequencerSettings.announceWithinMs, atMost];
-    const rows = await this.connection.query<{ conversation_id: string }>('changed-recently', changedRecentlySql, values);
-    return rows.map(({ conversation_id }) => conversation_id);
+  override async changedRecently({ withinMs, atMost, after }: ChangesPage): Promise<readonly ChangedConversation[]> {
+    const values = [withinMs, atMost, after?.changedAt ?? null, after?.conversationId ?? null];
+    const rows = await this.connection.query<ChangedRow>('changed-recently', changedRecentlySql, values);
+    return rows.map(({ conversation_id, changed_at }) => ({ conversationId: conversation_id, changedAt: Number(changed_at) }));
   }
 
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {

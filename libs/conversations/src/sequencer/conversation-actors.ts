@@ -100,6 +100,7 @@ export class ConversationActors extends ActorFactory<ConversationCommand, Answer
     if (audience.kind === 'group' && (isBehind || toldUntil < audience.membershipEpoch) && opened.members.size > 0)
       this.#feed.subscribe(audience, [...opened.members.keys()]);
     if (isBehind) this.#feed.announce(audience, lastRevision);
+    else this.#feed.remember(audience, lastRevision);
   }
 }
 

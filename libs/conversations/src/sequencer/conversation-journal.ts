@@ -94,6 +94,20 @@ export class CommitOutcomeUnknown extends Error {
   override readonly name = 'CommitOutcomeUnknown';
 }
 
+/** When a conversation changed last, in milliseconds of the store's clock. */
+export interface ChangedConversation {
+  readonly conversationId: string;
+  readonly changedAt: number;
+}
+
+/** Some of the conversations that changed lately. */
+export interface ChangesPage {
+  readonly withinMs: number;
+  readonly atMost: number;
+  /** The last one of the page before; null: this is the first. */
+  readonly after: ChangedConversation | null;
+}
+
 /**
  * Where conversations are kept. It promises that a write happens whole or not at all; that it happens
  * only under the newest epoch of its shard and on the head it expects; and that an idempotency key is
@@ -113,8 +127,8 @@ export abstract class ConversationJournal {
   /** What earlier requests with these keys have written, at the index of the question. */
   abstract recorded(questions: readonly RecordedQuestion[]): Promise<readonly (readonly RecordedMessage[])[]>;
 
-  /** Conversations that changed within `announceWithinMs`, the last ones first. */
-  abstract changedRecently(atMost: number): Promise<readonly string[]>;
+  /** Conversations that changed within a while, the last ones first. */
+  abstract changedRecently(page: ChangesPage): Promise<readonly ChangedConversation[]>;
 
   /** Outcomes at the index of their write. @throws CommitOutcomeUnknown; any other error means that nothing was written. */
   abstract commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]>;

@@ -31,8 +31,8 @@ export class HostedSequencer extends Sequencer {
     this.#router = new ActorRouter({ cluster: ownership.cluster, link, local: here, clock, timers });
     ownership.onChange((shards) => host.deactivateShards(shards));
     ownership.onChange((shards) => this.#router.arrived(shards));
-    ownership.beforeGivingBack((shards) => host.evict(shards));
-    ownership.onInherited((shards) => void inheritance.announce(shards));
+    ownership.beforeGivingBack((shards) => host.evict(new Set(shards).difference(inheritance.unannounced)));
+    ownership.onInherited((shards, withoutLeaseMs) => void inheritance.announce(shards, withoutLeaseMs));
   }
 
   ask(conversationId: string, command: ConversationCommand): Promise<Answer> {
@@ -51,13 +51,15 @@ export class HostedSequencer extends Sequencer {
 
   /** Hands over what it has, each shard when what was begun in it has ended; then takes nothing more, and lets go of the rest. */
   async stop(): Promise<void> {
-    const { ownership, host, lanes, onFailure, closeConnections } = this.parts;
+    const { ownership, host, lanes, inheritance, onFailure, closeConnections } = this.parts;
     await ownership.drain().catch(onFailure);
     this.#router.stop();
     await ownership.giveBack(ownership.held).catch(onFailure);
+    inheritance.stop();
     await lanes.drain();
     host.stop();
-    await ownership.stop();
+    // Without the store the lease ends by itself, and there is more to close.
+    await ownership.stop().catch(onFailure);
     await closeConnections();
   }
 }

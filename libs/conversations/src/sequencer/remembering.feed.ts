@@ -19,6 +19,11 @@ export class RememberingFeed extends ConversationFeed {
     return this.#toldUntil.get(conversationId) ?? 0;
   }
 
+  /** All up to here is told, or nobody's to tell: what is beyond it after this is. */
+  remember(audience: Audience, revision: number): void {
+    this.#tells(audience, revision);
+  }
+
   override publish(audience: Audience, changes: readonly Change[]): void {
     const last = changes.at(-1);
     if (last === undefined) return;

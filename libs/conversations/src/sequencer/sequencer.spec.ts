@@ -255,6 +255,59 @@ describe('the sequencer', () => {
     expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
   });
 
+  it.each([8_000, 45_000])(
+    'invariant 6: announces what it committed without an answer, after %i ms in which PostgreSQL was away, though nobody asks again',
+    async (awayMs) => {
+      const fates: Fate[] = [];
+      const node = await harness.startNode('one', { fateOfNext: () => fates.shift() ?? 'done' });
+      await open(node);
+      fates.push('lost-answer');
+      const { leases, journal } = harness;
+      const away = () => Promise.reject(new Error('PostgreSQL is away'));
+      const kept = { renew: leases.renew, view: leases.view, acquire: leases.acquire, load: journal.load };
+      Object.assign(leases, { renew: away, view: away, acquire: away });
+      journal.load = away;
+      const unanswered = node.ask(conversationId, message('its answer is lost')).catch((error: unknown) => error);
+      await harness.time.advance(awayMs);
+      expect([await unanswered, harness.feed.announced]).toMatchObject([{ code: 'UNAVAILABLE' }, []]);
+
+      Object.assign(leases, { renew: kept.renew, view: kept.view, acquire: kept.acquire });
+      journal.load = kept.load;
+      await harness.time.advance(actorSettings.renewMs + reactivateMaxMs);
+      expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+    },
+  );
+
+  it('keeps what it inherited until that is announced, though others should have it', async () => {
+    const one = await harness.startNode('one');
+    await open(one);
+    await send(one, message('its last'));
+    const two = await harness.startNode('two');
+    harness.kill('one');
+    const { changedRecently } = harness.journal;
+    harness.journal.changedRecently = () => Promise.reject(new Error('PostgreSQL is slow'));
+    await harness.time.advance(leaseMs + actorSettings.viewMs);
+    const three = await harness.startNode('three');
+    let stopped = false;
+    const stopping = two.stop().then(() => (stopped = true));
+    await harness.time.advance(leaseMs);
+    expect([stopped, harness.feed.announced]).toEqual([false, []]);
+
+    harness.journal.changedRecently = changedRecently;
+    await harness.time.advance(sequencerSettings.inheritanceRetryMs + actorSettings.flushMs);
+    await stopping;
+    expect(harness.feed.announced).toEqual([{ conversationId, revision: 2 }]);
+    expect(await send(three, message('goes on'))).toMatchObject({ kind: 'sent', sequence: 2 });
+  });
+
+  it('closes its connections when it stops, whatever becomes of its lease', async () => {
+    const node = await harness.startNode('one');
+    harness.leases.release = () => Promise.reject(new Error('PostgreSQL is away'));
+    await expect(node.stop()).resolves.toBeUndefined();
+    expect(harness.failures).toEqual([new Error('PostgreSQL is away')]);
+    expect(harness.time.waiting).toBe(0);
+  });
+
   it('lets senders wait while a dead owner’s lease ends, and writes what they sent once', async () => {
     const one = await harness.startNode('one');
     await open(one);

@@ -22,11 +22,11 @@ export const sequencerSettings = {
   /** Activations loaded by one query. */
   loadBatch: 200,
   /** A new activation announces where its conversation stands if that changed so shortly before: perhaps nobody was told. */
-  announceWithinMs: 30_000,
-  /** Conversations that are announced for a node that died, the last ones to change; those beyond are when they are used next. */
-  inheritedConversations: 100_000,
-  /** Attempts to find them, and the pause between two. */
-  inheritanceAttempts: 10,
+  announceWithinMs: 10 * 60_000,
+  /** What changed so shortly before its owner died is announced at once; before the lease ended, if nobody could renew any. */
+  inheritWithinMs: 30_000,
+  /** Conversations that are looked through for it at once, and the pause before that is tried again. */
+  inheritancePage: 10_000,
   inheritanceRetryMs: 1_000,
   /** Conversations of which it is remembered how far they were told. */
   toldConversations: 50_000,
