@@ -55,4 +55,12 @@ describe('what could not be said to other nodes', () => {
     unsaid.stop();
     expect(time.waiting).toBe(0);
   });
+
+  it('waits for nothing when its node ends while it is being told in vain', async () => {
+    unsaid.add(['u:ann']);
+    const telling = time.advance(gatewaySettings.roomsRetryMs);
+    unsaid.stop();
+    await telling;
+    expect(time.waiting).toBe(0);
+  });
 });

@@ -9,6 +9,7 @@ import { gatewaySettings } from './settings.js';
 export class Unsaid {
   #topics = new Set<string>();
   #isEverything = false;
+  #isStopped = false;
   #cancel: Cancel | undefined;
 
   constructor(
@@ -23,10 +24,12 @@ export class Unsaid {
       this.#isEverything = true;
       this.#topics.clear();
     }
-    this.#cancel ??= this.timers.after(gatewaySettings.roomsRetryMs, () => void this.#tell());
+    if (!this.#isStopped) this.#cancel ??= this.timers.after(gatewaySettings.roomsRetryMs, () => void this.#tell());
   }
 
+  /** Also what is being told just now is not told again. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancel?.();
   }
 
