@@ -29,7 +29,7 @@ const authenticator = {
 const proxy = '10.0.0.1';
 
 /** As much of a socket as is looked at before it is let in. */
-const connection = () => Object.assign(new EventEmitter(), { readyState: 'open' });
+const connection = () => Object.assign(new EventEmitter(), { readyState: 'open', request: {} as unknown });
 const socketOn = (conn: ReturnType<typeof connection>, token: string, forwardedFor: string) =>
   ({
     conn,
@@ -64,6 +64,17 @@ describe('admission', () => {
     expect(await ask()).toBe('FORBIDDEN');
     conn.emit('close');
     expect(await resultOf(admission, socketOn(connection(), 'ann', '203.0.113.1'))).toBe('let in');
+  });
+
+  it('keeps nothing of the request that a connection came with, once it is let in', async () => {
+    const admission = new Admission(authenticator, config);
+    const conn = connection();
+    const [refused, admitted] = [socketOn(conn, 'bad', '203.0.113.1'), socketOn(conn, 'ann', '203.0.113.1')];
+    await resultOf(admission, refused);
+    expect(conn.request).toEqual({});
+    await resultOf(admission, admitted);
+    expect(conn.request).toBeNull();
+    expect(admitted.handshake).toMatchObject({ auth: {}, headers: {} });
   });
 
   it('lets a connection ask again that was refused', async () => {

@@ -5,6 +5,7 @@ import { clientAddress, Config, placeOf, refusalOf } from '#platform';
 import { ParleyError } from '#protocol';
 
 import { ConnectionLimits, type Holder } from './connection-limits.js';
+import { forgetRequest } from './forgotten-request.js';
 import type { ParleySocket } from './sockets.js';
 
 /** What Socket.IO sends to the client as `connect_error`. */
@@ -68,6 +69,7 @@ export class Admission {
     else this.#limits.leave(holders);
 
     Object.assign(socket.data, { session, expiryAnnounced: false });
+    forgetRequest(socket);
   }
 
   /** The network that a client comes from. Behind our proxies, the address of the connection is that of a proxy. */

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { SubscribeMessage } from '@nestjs/websockets';
 
+import { invariant } from '#kernel';
 import { invalidRequest, refusalOf } from '#platform';
 import {
   type Acknowledgement,
@@ -18,6 +18,12 @@ type CommandHandler<Name extends CommandName> = (
   request: ParsedRequest<Name>,
 ) => Promise<CommandResponse<Name>>;
 
+/** Answers what somebody sent by the name of a command, whatever that is. */
+export type Answering = (socket: ParleySocket, payload: unknown) => Promise<Acknowledgement<unknown>>;
+
+/** Which command a method answers. */
+const names = new WeakMap<object, CommandName>();
+
 const logger = new Logger('Commands');
 
 /**
@@ -28,7 +34,7 @@ const logger = new Logger('Commands');
  */
 export function Command<Name extends CommandName>(name: Name) {
   const { request: schema } = commands[name];
-  return (target: object, property: string, descriptor: TypedPropertyDescriptor<CommandHandler<Name>>): void => {
+  return (_target: object, _property: string, descriptor: TypedPropertyDescriptor<CommandHandler<Name>>): void => {
     const handle = descriptor.value as CommandHandler<Name>;
     const acknowledge = async function (this: object, socket: ParleySocket, payload: unknown): Promise<Acknowledgement<unknown>> {
       const parsed = schema.safeParse(payload);
@@ -41,9 +47,24 @@ export function Command<Name extends CommandName>(name: Name) {
         return refused(refusal);
       }
     };
+    names.set(acknowledge, name);
     Object.assign(descriptor, { value: acknowledge });
-    SubscribeMessage(name)(target, property, descriptor);
   };
+}
+
+/** What these gateways answer, by command: one table for all sockets, where Nest would bind every method to every socket. */
+export function commandTable(gateways: readonly object[]): ReadonlyMap<string, Answering> {
+  const table = new Map<string, Answering>();
+  for (const gateway of gateways) {
+    const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(gateway) as object);
+    for (const { value: method } of Object.values(methods)) {
+      const name = typeof method === 'function' ? names.get(method as Answering) : undefined;
+      if (name === undefined) continue;
+      invariant(!table.has(name), `one gateway answers ${name}`);
+      table.set(name, (method as Answering).bind(gateway));
+    }
+  }
+  return table;
 }
 
 export function refused(error: ParleyError): Acknowledgement<never> {

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Timers } from '#kernel';
 import { Config } from '#platform';
 
+import { gateways } from './gateways.js';
 import { MissedNews } from './missed-news.js';
 import { mountPeerLink } from './peer-link.js';
 import { SocketIoAdapter } from './socket-io.adapter.js';
@@ -16,6 +17,7 @@ export function configureGateway(app: NestExpressApplication): void {
       redisUrl: values.REDIS_URL,
       origins: values.PARLEY_ORIGINS,
       timers: app.get(Timers, { strict: false }),
+      gateways: () => gateways.map((gateway) => app.get<object>(gateway, { strict: false })),
       onMissed: (sockets) => missed.by(sockets),
     }),
   );

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
-import { type INestApplication, type WsMessageHandler } from '@nestjs/common';
+import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
-import { invariant, type Timers } from '#kernel';
-import { type Acknowledgement, ParleyError } from '#protocol';
+import type { Timers } from '#kernel';
 
-import { refused } from './command.js';
+import { commandTable } from './command.js';
+import { CommandDispatch } from './command-dispatch.js';
 import { fanOutAdapter } from './fan-out.adapter.js';
+import { letGoOfUpgrade } from './forgotten-request.js';
 import { HardenedWebSocketServer } from './hardened-websocket-server.js';
-import { isHarmless } from './packet-guard.js';
 import { RedisClients } from './redis-clients.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
@@ -19,22 +19,18 @@ export interface SocketIoOptions {
   readonly redisUrl: string;
   readonly origins: readonly string[];
   readonly timers: Timers;
+  /** Those that answer commands; asked for once they are there. */
+  readonly gateways: () => readonly object[];
   /** These may have missed something that was said on other nodes. */
   readonly onMissed: (sockets: readonly ParleySocket[]) => void;
 }
 
-type Acknowledge = (answer: Acknowledgement<unknown>) => void;
-type Handler = (payload: unknown) => Promise<Acknowledgement<unknown>>;
-type Handlers = Map<string, Handler>;
-
 /**
- * Socket.IO under Nest, with our transport settings and our way of answering: one listener per
- * socket; a hostile packet ends its connection; every command is acknowledged exactly once; nothing
+ * Socket.IO under Nest, with our transport settings and our way of answering: one table of commands for all sockets, and nothing
  * but acknowledgements that {@link Command} made ever leaves here.
  */
 export class SocketIoAdapter extends IoAdapter {
   readonly #redis: RedisClients;
-  readonly #handlers = new WeakMap<ParleySocket, Handlers>();
 
   constructor(
     app: INestApplication,
@@ -49,21 +45,14 @@ export class SocketIoAdapter extends IoAdapter {
     const { publish, subscriber } = this.#redis;
     const { timers, onMissed } = this.options;
     server.adapter(fanOutAdapter({ publish, subscriber, timers, onMissed: (sockets) => onMissed(sockets as ParleySocket[]) }));
+    server.engine.use(letGoOfUpgrade);
+    server.on('connection', new CommandDispatch(commandTable(this.options.gateways())).listen);
     return server;
   }
 
-  /** Nest brings the handlers of one gateway class after the other; a command is answered by whichever has it. */
-  override bindMessageHandlers(socket: ParleySocket, handlers: readonly WsMessageHandler[]): void {
-    const known = this.#handlers.get(socket);
-    const byName: Handlers = known ?? new Map();
-    for (const { message, callback } of handlers) {
-      const name = message as string;
-      invariant(!byName.has(name), `one gateway answers ${name}`);
-      byName.set(name, callback as Handler);
-    }
-    if (known !== undefined) return;
-    this.#handlers.set(socket, byName);
-    socket.onAny((name: string, ...args: unknown[]) => this.#dispatch(socket, byName, name, args));
+  /** Commands have a table of their own, and Nest finds none. */
+  override bindMessageHandlers(): void {
+    return;
   }
 
   /** None of our gateways listens this way, and each would cost every socket a listener. */
@@ -73,20 +62,6 @@ export class SocketIoAdapter extends IoAdapter {
 
   override async dispose(): Promise<void> {
     this.#redis.close();
-  }
-
-  #dispatch(socket: ParleySocket, handlers: Handlers, name: string, args: readonly unknown[]): void {
-    const last = args.at(-1);
-    // A client may not want an answer; it gets none, and its command counts all the same.
-    const acknowledge = typeof last === 'function' ? (last as Acknowledge) : () => undefined;
-    const payload = typeof last === 'function' ? args.slice(0, -1) : args;
-    if (!isHarmless(payload)) {
-      socket.disconnect(true);
-      return;
-    }
-    const handle = handlers.get(name);
-    if (handle === undefined) acknowledge(refused(new ParleyError('UNKNOWN_COMMAND')));
-    else void handle(payload[0]).then((answer) => acknowledge(answer));
   }
 
   #transport(): Partial<ServerOptions> {
