@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
+import type { Timers } from '#kernel';
+
 /**
  * The channels of Redis that this node hears: those of the topics that its rooms are about, and one that all nodes hear. They are made
  * whenever Redis is there; while it is away nothing waits for it.
@@ -10,6 +12,9 @@ export class Channels {
   readonly #rooms = new Map<string, number>();
   /** Those that were asked for, until they are heard. */
   readonly #asked = new Map<string, Promise<void>>();
+  /** Those that are about to be asked for, all at once: whoever comes brings several, and seldom comes alone. */
+  #wanted: string[] = [];
+  #askingSoon: Promise<void> | undefined;
   readonly #logger = new Logger(Channels.name);
 
   constructor(
@@ -17,6 +22,7 @@ export class Channels {
     /** Begins the name of each channel; by itself it is the one that all nodes hear. */
     readonly everyone: string,
     hear: (message: Buffer) => void,
+    private readonly timers: Timers,
     /** Everything is heard, after a time in which nothing was. */
     private readonly onHeardAgain: () => void,
   ) {
@@ -32,7 +38,7 @@ export class Channels {
     const channel = this.of(topic);
     const rooms = this.#rooms.get(channel) ?? 0;
     this.#rooms.set(channel, rooms + 1);
-    if (rooms === 0 && this.#isThere) void this.#ask([channel]);
+    if (rooms === 0 && this.#isThere) this.#askSoon(channel);
   }
 
   remove(topic: string): void {
@@ -64,6 +70,20 @@ export class Channels {
     return this.subscriber.status === 'ready';
   }
 
+  #askSoon(channel: string): void {
+    this.#wanted.push(channel);
+    this.#askingSoon ??= this.timers.soon().then(() => this.#askForWanted());
+    this.#asked.set(channel, this.#askingSoon);
+  }
+
+  /** Not for those whose last room has gone meanwhile: nobody would unsubscribe them. */
+  #askForWanted(): Promise<void> {
+    const wanted = new Set(this.#wanted);
+    this.#wanted = [];
+    this.#askingSoon = undefined;
+    return this.#ask([...wanted].filter((channel) => this.#rooms.has(channel)));
+  }
+
   /** A thousand at a time: others have a word between. What is added meanwhile is asked for by itself. */
   async #hearAll(): Promise<void> {
     const channels = [...this.#rooms.keys()];
@@ -73,16 +93,16 @@ export class Channels {
     if (this.#isThere) this.onHeardAgain();
   }
 
-  #ask(channels: readonly string[]): Promise<void> {
+  async #ask(channels: readonly string[]): Promise<void> {
+    if (channels.length === 0) return;
     const asked = this.subscriber.ssubscribe(...channels).then(
       () => undefined,
       // It went away. When it is back, all are asked for again.
       this.#report,
     );
     for (const channel of channels) this.#asked.set(channel, asked);
-    return asked.then(() => {
-      for (const channel of channels) if (this.#asked.get(channel) === asked) this.#asked.delete(channel);
-    });
+    await asked;
+    for (const channel of channels) if (this.#asked.get(channel) === asked) this.#asked.delete(channel);
   }
 
   readonly #report = (error: unknown): void => this.#logger.debug(error);

@@ -57,6 +57,7 @@ class FanOutParts {
       fanOut.subscriber,
       `socket.io#${namespace.name}#`,
       (message) => client.hear(message),
+      fanOut.timers,
       () => this.#missed(null),
     );
     const client = new TopicClient(this.#channels, fanOut.publish);

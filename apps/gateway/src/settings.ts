@@ -30,6 +30,8 @@ export const gatewaySettings = {
   roomsRetryMs: 500,
   /** How long a new connection waits for Redis to let this node hear of its user, before it is welcomed all the same. */
   hearMs: 1_000,
+  /** Users whose groups are read by one query: those who come while another one is under way. */
+  groupsBatch: 200,
   /** Connections that are brought up to date by one query, and clients of this node that come to ask for it in a second. */
   missedBatch: 200,
   missedPerSecond: 500,
@@ -55,6 +57,7 @@ export const gatewaySettings = {
 } as const;
 
 invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');
+invariant(gatewaySettings.missedBatch <= gatewaySettings.groupsBatch, 'so it is one query');
 invariant(
   gatewaySettings.eventBytes * 2 < gatewaySettings.unsentBytes,
   'a client that reads takes in one event while another waits',

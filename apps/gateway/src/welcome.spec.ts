@@ -30,10 +30,11 @@ describe('a new connection', () => {
     hearing.resolve();
     groups = () => ({ one: 0, two: 7 });
     const conversations = { groupsOf: async () => new Map([['ann', audiences(groups())]]) } as unknown as Conversations;
-    conversationRooms = new ConversationRooms(conversations);
+    conversationRooms = new ConversationRooms(conversations, time.timers);
     const news = { by: (sockets: readonly ParleySocket[]) => missed.push(...sockets) } as unknown as MissedNews;
     welcome = new Welcome(conversationRooms, news, time.timers, new Ids(time.clock, new SeededRandom(1)));
     socket = {
+      connected: true,
       rooms,
       data: { session: { userId: 'ann', user: {}, sessionId: 'session', expiresAt: 0 } },
       join: (names: string[]) => {
@@ -80,6 +81,12 @@ describe('a new connection', () => {
     rooms.add('u:ann').add('c:left:0').add('c:one:0').add('c:two:3');
     await conversationRooms.enter([socket]);
     expect(rooms).toEqual(new Set(['u:ann', 'c:one:0', 'c:two:7']));
+  });
+
+  it('comes into no room when it has gone before its groups were read', async () => {
+    groups = () => (Object.assign(socket, { connected: false }), { one: 0 });
+    await conversationRooms.enter([socket]);
+    expect(rooms).toEqual(new Set());
   });
 
   it('stays in a room that it was brought into after its groups were read', async () => {

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Module } from '@nestjs/common';
 
-import { Clock, Ids, Random } from '#kernel';
+import { Clock, Ids, Random, Timers } from '#kernel';
 import { Config, PlatformModule } from '#platform';
 
 import { Accounts } from './accounts.js';
@@ -19,9 +19,9 @@ export { accountEntities } from './adapters/account.entity.js';
   providers: [
     {
       provide: Accounts,
-      inject: [EntityManager, Ids, Random, Clock, Config],
-      useFactory: (entityManager: EntityManager, ids: Ids, random: Random, clock: Clock, { values }: Config) =>
-        new Accounts(new PostgresAccountStore(entityManager), new Argon2idPasswords(random), ids, random, clock, {
+      inject: [EntityManager, Ids, Random, Clock, Config, Timers],
+      useFactory: (entityManager: EntityManager, ids: Ids, random: Random, clock: Clock, { values }: Config, timers: Timers) =>
+        new Accounts(new PostgresAccountStore(entityManager, timers), new Argon2idPasswords(random), ids, random, clock, {
           provisionUnknownSubjects: values.PARLEY_PROVISION_ACCOUNTS,
         }),
     },

@@ -23,6 +23,8 @@ export const settings = {
 
   /** Accounts remembered by subject, so that a connection costs no query most of the time. A new name shows after `ttlMs`. */
   subjectCache: { entries: 20_000, ttlMs: 60_000 },
+  /** Who signs in at once, and is looked up by one query. */
+  signInBatch: 200,
   /** Other usernames tried for a newcomer from a foreign issuer whose own is taken. */
   usernameAttempts: 8,
 

@@ -1,3 +1,4 @@
+export { BatchedLoader } from './batched-loader.js';
 export { Clock, SystemClock } from './clock.js';
 export { Ids } from './ids.js';
 export { InvariantViolation, invariant, unreachable } from './invariant.js';

@@ -85,7 +85,7 @@ describe('the fan-out between nodes', () => {
       await reading;
       return read;
     };
-    const rooms = new ConversationRooms({ groupsOf } as unknown as Conversations);
+    const rooms = new ConversationRooms({ groupsOf } as unknown as Conversations, timers);
     const missed = new MissedNews(rooms, timers);
     let held = Promise.resolve();
     let isRefused = false;
@@ -238,6 +238,15 @@ describe('the fan-out between nodes', () => {
     expect([await subscribers('c:group#'), await subscribers('u:bob#')]).toEqual([2, 1]);
     sockets[1]?.close();
     await Promise.all([hears(1, 'c:group'), hears(0, 'u:bob')]);
+  });
+
+  it('does not begin to hear of who comes and goes in the same moment', async () => {
+    const { adapter } = one.namespace;
+    void adapter.addAll('socket', new Set(['u:ann', 'c:group:0']));
+    adapter.delAll('socket');
+    // It is asked for after them.
+    await member(one, 'bob');
+    expect([await subscribers('u:ann#'), await subscribers('c:group#'), await subscribers('u:bob#')]).toEqual([0, 0, 1]);
   });
 
   describe('of a group that somebody leaves', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { accountEntities, Accounts, type RegistrationOutcome, registration } from '#accounts';
-import { Ids, SystemClock, SystemRandom } from '#kernel';
+import { Ids, SystemClock, SystemRandom, SystemTimers } from '#kernel';
 
 import { Argon2idPasswords } from '../../../libs/accounts/src/adapters/argon2id.passwords.js';
 import { PostgresAccountStore } from '../../../libs/accounts/src/adapters/postgres.account-store.js';
@@ -15,7 +15,7 @@ let database: IdentityDatabase;
 
 /** A process of its own, as far as what it remembers is concerned. */
 const newAccounts = (options: { readonly provisionUnknownSubjects: boolean } = { provisionUnknownSubjects: true }): Accounts =>
-  new Accounts(new PostgresAccountStore(database.orm.em), passwords, new Ids(clock, random), random, clock, options);
+  new Accounts(new PostgresAccountStore(database.orm.em, new SystemTimers()), passwords, new Ids(clock, random), random, clock, options);
 
 const register = async (accounts: Accounts, username: string, displayName: string): Promise<RegistrationOutcome> =>
   accounts.register(registration.parse({ username, displayName, password: 'correct horse' }));

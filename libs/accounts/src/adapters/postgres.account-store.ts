@@ -1,5 +1,7 @@
 import { EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 
+import { BatchedLoader, type Timers } from '#kernel';
+
 import type { Account } from '../domain/account.js';
 import { type AccountSearch, AccountStore } from '../domain/account-store.js';
 import { settings } from '../settings.js';
@@ -27,8 +29,15 @@ const columns = ['id', 'subject', 'username', 'display_name as displayName', 'pa
 
 /** Accounts in PostgreSQL. Every call works on an entity manager of its own: nothing read is shared or kept. */
 export class PostgresAccountStore extends AccountStore {
-  constructor(private readonly entityManager: EntityManager) {
+  /** Who signs in meanwhile is looked up together: thousands come back at once when another node has died. */
+  readonly #bySubject: BatchedLoader<string, Account | null>;
+
+  constructor(
+    private readonly entityManager: EntityManager,
+    timers: Timers,
+  ) {
     super();
+    this.#bySubject = new BatchedLoader((subjects) => this.#bySubjects(subjects), settings.signInBatch, timers);
   }
 
   async byIds(ids: readonly string[]): Promise<readonly Account[]> {
@@ -39,7 +48,7 @@ export class PostgresAccountStore extends AccountStore {
   }
 
   async bySubject(subject: string): Promise<Account | null> {
-    return (await this.#accounts().where('subject', '=', subject).executeTakeFirst()) ?? null;
+    return this.#bySubject.load(subject);
   }
 
   async byUsername(username: string): Promise<Account | null> {
@@ -117,6 +126,14 @@ export class PostgresAccountStore extends AccountStore {
       if (constraint === 'account_username_unique') return 'username_taken';
       throw error;
     }
+  }
+
+  async #bySubjects(subjects: readonly string[]): Promise<readonly (Account | null)[]> {
+    const found = await this.#accounts()
+      .where((where) => where('subject', '=', where.fn.any(where.val([...subjects]))))
+      .execute();
+    const accounts = new Map(found.map((account) => [account.subject, account]));
+    return subjects.map((subject) => accounts.get(subject) ?? null);
   }
 
   #tables() {

@@ -1,11 +1,10 @@
 import { ActivationLost, type Actor, ActorFactory, ActorMoved, type ShardOwnership, shardOf } from '#actors';
 
-import type { Timers } from '#kernel';
+import { BatchedLoader, type Timers } from '#kernel';
 
 import { audienceOf } from '../domain/audience.js';
 import type { ConversationCommand } from '../domain/commands.js';
 import type { Answer } from './answers.js';
-import { BatchedLoader } from './batched-loader.js';
 import { type ActorSurroundings, ConversationActor } from './conversation.actor.js';
 import type { ConversationJournal, LoadedConversation, RecordedQuestion } from './conversation-journal.js';
 import { RememberingFeed } from './remembering.feed.js';

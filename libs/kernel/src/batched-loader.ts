@@ -1,4 +1,4 @@
-import type { Timers } from '#kernel';
+import type { Timers } from './timers.js';
 
 interface Wanted<Request, Value> {
   readonly request: Request;
