@@ -12,6 +12,8 @@ import { patience } from './patience.js';
 
 const audience = 'urn:parley:api';
 
+type App = 'gateway' | 'api' | 'standalone';
+
 /** The product as it is deployed, a process of its own with everything on: the gateway alone, or all apps in one. */
 export class BenchedParley implements Launchable, AsyncDisposable {
   readonly name = 'parley';
@@ -19,7 +21,7 @@ export class BenchedParley implements Launchable, AsyncDisposable {
   readonly #clusterSecret = randomBytes(32).toString('base64url');
 
   private constructor(
-    private readonly app: 'gateway' | 'standalone',
+    private readonly app: App,
     private readonly engines: Engines,
     private readonly issuer: Issuer,
   ) {
@@ -27,7 +29,7 @@ export class BenchedParley implements Launchable, AsyncDisposable {
   }
 
   /** With a master key and an empty schema. */
-  static async create(app: 'gateway' | 'standalone', engines: Engines): Promise<BenchedParley> {
+  static async create(app: App, engines: Engines): Promise<BenchedParley> {
     const parley = new BenchedParley(app, engines, await Issuer.listen(audience));
     mkdirSync(engines.folder, { recursive: true });
     writeFileSync(parley.masterKeyFile, randomBytes(32).toString('base64url'), { mode: 0o600 });
@@ -39,10 +41,17 @@ export class BenchedParley implements Launchable, AsyncDisposable {
     return compiledProgram(`apps/${this.app}/src/main`);
   }
 
+  /** Another app of the same installation. */
+  beside(app: App): Launchable {
+    return { name: app, program: compiledProgram(`apps/${app}/src/main`), launch: (port) => this.launch(port) };
+  }
+
   launch(port: number) {
     return {
       args: [],
       env: {
+        // All clients are of this machine.
+        PARLEY_CONNECTIONS_PER_ADDRESS: '100000',
         LOG_LEVEL: 'warn',
         DATABASE_URL: this.engines.databaseUrl,
         REDIS_URL: this.engines.redisUrl,

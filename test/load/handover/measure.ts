@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { SystemClock, SystemTimers } from '#kernel';
 
 import { BenchedParley } from '../driving/benched-parley.js';
+import { Cluster } from '../driving/cluster.js';
 import { inDatabase } from '../driving/database.js';
 import type { Engines } from '../driving/environment.js';
 import { FrameClient } from '../driving/frame-client.js';
@@ -10,7 +11,6 @@ import { type Pace, settle } from '../driving/pace.js';
 import { insertAccounts } from '../driving/population.js';
 import type { Server } from '../driving/server.js';
 import { sumOfDefects } from '../measuring/delivery-ledger.js';
-import { Cluster } from '../throughput/cluster.js';
 import { Pair, type PairPlan } from '../throughput/pair.js';
 import { type Figures, figuresOf, type Round } from './figures.js';
 import { normalGap, pauseIn } from './gaps.js';
@@ -27,7 +27,7 @@ export async function measure(engines: Engines, options: Options, progress: (pha
   const users = plans.flatMap(({ senderId, recipientId }) => [senderId, recipientId]);
   await inDatabase(engines, (client) => insertAccounts(client, users));
   progress('starting three gateways');
-  await using cluster = await Cluster.start(parley, engines, { profile: false });
+  await using cluster = await Cluster.start(parley, engines, { size: workload.gateways, profile: false });
   const figures = await drainAgainAndAgain({ cluster, parley, plans, options, progress });
   await cluster.end();
   return figures;

@@ -1,5 +1,6 @@
 /** What is under way while a node drains: the figures of two runs compare only because this stays. */
 export const workload = {
+  gateways: 3,
   /** Direct ones. Nobody is connected to the node that drains, which owns about a third of them. */
   conversations: 150,
   /** Between an acknowledgement and the next message of a sender. */

@@ -1,10 +1,8 @@
+import { coresOf, type Roles } from '../driving/roles.js';
 import type { DeliveryDefects } from '../measuring/delivery-ledger.js';
 import { type Percentiles, percentiles } from '../measuring/latencies.js';
 import { rounded } from '../send/figures.js';
 import type { Tallies, Throughput } from './loops.js';
-import type { Roles } from './roles.js';
-
-type Shares = Readonly<Record<keyof Roles, number>>;
 
 /** All but the latencies are of the closed loop. */
 export interface Figures extends DeliveryDefects {
@@ -19,7 +17,7 @@ export interface Figures extends DeliveryDefects {
   /** What it took to be the clients: no part of the product, but of this machine. */
   readonly driverCpuMicrosPerMessage: number;
   /** How many cores each role kept busy. `machine`: all that anybody did on it. */
-  readonly cpuCores: Shares;
+  readonly cpuCores: Roles;
   /** What one core that has nothing else to do would carry: one second by the time of gateways, database and Redis. */
   readonly messagesPerSecondAndCore: number;
   /** From when a message was due. In the open loop, which leaves the machine room. */
@@ -37,7 +35,6 @@ export function figuresOf(measured: {
   const { seconds, tallies, used } = throughput;
   const acknowledged = tallies.local.acknowledged + tallies.forwarded.acknowledged;
   const perMessage = (micros: number) => rounded(micros / acknowledged, 1);
-  const cores = (micros: number) => rounded(micros / 1e6 / seconds, 2);
   const ack = { local: percentiles(latencies.local.acknowledgeMs), forwarded: percentiles(latencies.forwarded.acknowledgeMs) };
   const deliver = { local: percentiles(latencies.local.deliverMs), forwarded: percentiles(latencies.forwarded.deliverMs) };
   return {
@@ -48,13 +45,7 @@ export function figuresOf(measured: {
     databaseCpuMicrosPerMessage: perMessage(used.database),
     redisCpuMicrosPerMessage: perMessage(used.redis),
     driverCpuMicrosPerMessage: perMessage(used.driver),
-    cpuCores: {
-      gateways: cores(used.gateways),
-      database: cores(used.database),
-      redis: cores(used.redis),
-      driver: cores(used.driver),
-      machine: cores(used.machine),
-    },
+    cpuCores: coresOf(used, seconds),
     messagesPerSecondAndCore: rounded((1e6 * acknowledged) / (used.gateways + used.database + used.redis)),
     ...defects,
     latencyMs: { ack, deliver },

@@ -3,7 +3,7 @@ import { patience } from '../driving/patience.js';
 import type { Window } from '../measuring/cpu-profile.js';
 import { Tally } from '../send/tally.js';
 import type { Pair } from './pair.js';
-import { type Roles, rolesBetween } from './roles.js';
+import { type Roles, rolesBetween } from '../driving/roles.js';
 import { workload } from './workload.js';
 
 /** The pairs whose conversation the sender's gateway owns itself, and those whose messages it forwards. */

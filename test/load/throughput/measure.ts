@@ -3,18 +3,18 @@ import { v7 } from 'uuid';
 import { SystemClock, SystemTimers } from '#kernel';
 
 import { BenchedParley } from '../driving/benched-parley.js';
+import { Cluster } from '../driving/cluster.js';
 import { inDatabase } from '../driving/database.js';
 import type { Engines } from '../driving/environment.js';
 import { FrameClient } from '../driving/frame-client.js';
 import { insertAccounts } from '../driving/population.js';
+import { rolesNow } from '../driving/roles.js';
 import type { Server } from '../driving/server.js';
 import { sumOfDefects } from '../measuring/delivery-ledger.js';
-import { Cluster } from './cluster.js';
 import { type Figures, figuresOf } from './figures.js';
 import { closedLoop, openLoop, type Throughput } from './loops.js';
 import type { Options } from './options.js';
 import { Pair, type PairPlan } from './pair.js';
-import { rolesNow } from './roles.js';
 import { workload } from './workload.js';
 
 export interface Measured {
@@ -33,7 +33,7 @@ export async function measure(engines: Engines, options: Options, progress: (pha
   const users = plans.flatMap(({ senderId, recipientId }) => [senderId, recipientId]);
   await inDatabase(engines, (client) => insertAccounts(client, users));
   progress(`starting ${workload.gateways} gateways`);
-  await using cluster = await Cluster.start(parley, engines, options);
+  await using cluster = await Cluster.start(parley, engines, { size: workload.gateways, profile: options.profile });
   const measured = await runPhases({ cluster, parley, engines, options, plans, progress });
   await cluster.end();
   return { ...measured, profileFile: cluster.nodes[0]?.profileFile ?? null };

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 
-import { shardOf } from '#actors';
+import { actorSettings, shardOf } from '#actors';
 import { until } from '#testing/engines';
 
-import type { BenchedParley } from '../driving/benched-parley.js';
-import { inDatabase } from '../driving/database.js';
-import type { Engines } from '../driving/environment.js';
-import type { Launchable } from '../driving/launchable.js';
-import { patience } from '../driving/patience.js';
-import { Server } from '../driving/server.js';
-import { workload } from './workload.js';
+import type { BenchedParley } from './benched-parley.js';
+import { inDatabase } from './database.js';
+import type { Engines } from './environment.js';
+import type { Launchable } from './launchable.js';
+import { patience } from './patience.js';
+import { Server } from './server.js';
 
 const nodeName = (index: number) => `node-${index + 1}`;
 
@@ -23,10 +22,14 @@ export class Cluster implements AsyncDisposable {
   ) {}
 
   /** Resolves when every node has its share of the shards. `profile`: of the first one. */
-  static async start(parley: BenchedParley, engines: Engines, { profile }: { readonly profile: boolean }): Promise<Cluster> {
+  static async start(
+    parley: BenchedParley,
+    engines: Engines,
+    { size, profile }: { readonly size: number; readonly profile: boolean },
+  ): Promise<Cluster> {
     const cluster = new Cluster(parley, engines);
     try {
-      for (let index = 0; index < workload.gateways; index++) await cluster.run(index, { profile: profile && index === 0 });
+      for (let index = 0; index < size; index++) await cluster.run(index, { profile: profile && index === 0 });
       await cluster.balanced();
       return cluster;
     } catch (error) {
@@ -50,7 +53,7 @@ export class Cluster implements AsyncDisposable {
     await until({ what: 'the shards divided among the nodes', deadlineMs: patience.serverReadyMs }, async () => {
       const owned = Object.values(Object.groupBy(await this.#owners(), (owner) => owner ?? 'nobody'));
       const least = Math.min(...owned.map((shards) => shards?.length ?? 0));
-      return owned.length === this.#nodes.length && least > 200 ? true : undefined;
+      return owned.length === this.#nodes.length && least > (actorSettings.shards * 0.6) / this.#nodes.length ? true : undefined;
     });
   }
 

@@ -1,0 +1,48 @@
+import { SystemTimers } from '#kernel';
+
+import type { ClientProcesses } from './client-processes.js';
+import { sumOf } from './figures.js';
+import { machineNow } from './orders.js';
+
+/** Longer than it may take: a figure that is too large says more than none. */
+const everybodyWithinMs = 300_000;
+
+const timers = new SystemTimers();
+
+export interface Arrivals {
+  /** Null: some are not there yet. */
+  readonly lastConnectedAt: number | null;
+  readonly lost: number;
+  readonly failed: number;
+}
+
+/** @param someAreLost waits until somebody is: who was killed a moment ago may not be missed yet. */
+export async function untilConnected(
+  clients: ClientProcesses,
+  users: number,
+  { from, someAreLost }: { readonly from: number; readonly someAreLost: boolean },
+): Promise<Arrivals> {
+  let [lost, failed] = [0, 0];
+  for (;;) {
+    await timers.sleep(250);
+    const counts = sumOf(await clients.count());
+    lost += counts.lost;
+    failed += counts.failed;
+    if (counts.connected >= users && lost > 0 === someAreLost) return { lastConnectedAt: counts.lastConnectedAt, lost, failed };
+    if (machineNow() - from > everybodyWithinMs) return { lastConnectedAt: null, lost, failed };
+  }
+}
+
+/** A gateway dies, and its clients come back to the others. */
+export async function stormAfter(
+  gatewayPid: number,
+  clients: ClientProcesses,
+  users: number,
+): Promise<{ readonly reconnectedMs: number | null; readonly connections: number; readonly failedAttempts: number }> {
+  await clients.count();
+  const killedAt = machineNow();
+  process.kill(gatewayPid, 'SIGKILL');
+  const { lastConnectedAt, lost, failed } = await untilConnected(clients, users, { from: killedAt, someAreLost: true });
+  const reconnectedMs = lastConnectedAt === null ? null : Math.round(lastConnectedAt - killedAt);
+  return { reconnectedMs, connections: lost, failedAttempts: failed };
+}

@@ -1,0 +1,83 @@
+import type { Roles } from '../driving/roles.js';
+import { type Percentiles, percentiles } from '../measuring/latencies.js';
+import type { Counts } from './orders.js';
+import { workload } from './workload.js';
+
+export interface Figures {
+  readonly connections: number;
+  readonly gateways: number;
+  /** Until the last of them was welcomed and had its answer. */
+  readonly connectSeconds: number;
+  /** Of the gateways' processor time until then. */
+  readonly serverCpuMicrosPerConnect: number;
+  readonly residentKbPerConnection: number;
+  readonly redisKbPerConnection: number;
+  /** From when a message was due until it was with a member. */
+  readonly latencyMs: Percentiles;
+  readonly acknowledged: number;
+  readonly received: number;
+  /** Messages that did not come to somebody they were for. */
+  readonly lost: number;
+  readonly outOfOrder: number;
+  /** From when a gateway was killed until all of its connections were welcomed elsewhere. Null: not in time, or none was killed. */
+  readonly reconnectedMs: number | null;
+  readonly storm: { readonly connections: number; readonly failedAttempts: number } | null;
+  /** What those who use the SDK were shown as an error, from beginning to end; and what they sent meanwhile. */
+  readonly visibleErrors: number;
+  readonly sdk: { readonly clients: number; readonly sent: number; readonly persisted: number };
+  /** While everybody came, and while some talked: cores that each role kept busy. */
+  readonly cpuCores: { readonly connecting: Roles; readonly talking: Roles };
+}
+
+export function sumOf(
+  counts: readonly Counts[],
+): Omit<Counts, 'latencyMs' | 'lastConnectedAt'> & { readonly lastConnectedAt: number } {
+  const of = (name: Exclude<keyof Counts, 'latencyMs'>) => counts.reduce((sum, each) => sum + each[name], 0);
+  return {
+    connected: of('connected'),
+    lost: of('lost'),
+    failed: of('failed'),
+    sent: of('sent'),
+    acknowledged: of('acknowledged'),
+    refused: of('refused'),
+    expected: of('expected'),
+    received: of('received'),
+    outOfOrder: of('outOfOrder'),
+    lastConnectedAt: Math.max(...counts.map(({ lastConnectedAt }) => lastConnectedAt)),
+  };
+}
+
+export const latenciesOf = (counts: readonly Counts[]): Percentiles => percentiles(counts.flatMap(({ latencyMs }) => latencyMs));
+
+/** Nothing lost, nothing out of order, no error that anybody saw, and everybody back in time. */
+export function isFlawless({ lost, outOfOrder, visibleErrors, sdk, storm, reconnectedMs }: Figures): boolean {
+  const isBack = storm === null || (reconnectedMs !== null && reconnectedMs <= workload.reconnectedWithinMs);
+  return lost === 0 && outOfOrder === 0 && visibleErrors === 0 && sdk.persisted === sdk.sent && isBack;
+}
+
+export function tableOf(figures: Figures): string {
+  const { latencyMs, storm, reconnectedMs, sdk, cpuCores } = figures;
+  const rows: (readonly [string, string])[] = [
+    ['connections', `${figures.connections} over ${figures.gateways} gateways`],
+    ['connected in s', figures.connectSeconds.toFixed(1)],
+    ['server CPU us per connect', figures.serverCpuMicrosPerConnect.toFixed(0)],
+    ['resident kB per connection', figures.residentKbPerConnection.toFixed(1)],
+    ['Redis kB per connection', figures.redisKbPerConnection.toFixed(1)],
+    ['latency ms P50 / P95 / P99', `${latencyMs.p50} / ${latencyMs.p95} / ${latencyMs.p99}`],
+    ['acknowledged', String(figures.acknowledged)],
+    ['received', String(figures.received)],
+    ['lost', String(figures.lost)],
+    ['out of order', String(figures.outOfOrder)],
+    ['errors that the SDK has shown', `${figures.visibleErrors} to ${sdk.clients} clients, ${sdk.persisted} of ${sdk.sent} sent`],
+    ['cores, all connecting', coresText(cpuCores.connecting)],
+    ['cores, some talking', coresText(cpuCores.talking)],
+  ];
+  if (storm !== null) {
+    const backIn = reconnectedMs === null ? 'not in time' : `${(reconnectedMs / 1_000).toFixed(1)} s`;
+    rows.push(['after a gateway died', `${storm.connections} back: ${backIn}, ${storm.failedAttempts} failed attempts`]);
+  }
+  return rows.map(([label, value]) => `${label.padEnd(38)}${value}`).join('\n');
+}
+
+const coresText = ({ gateways, database, redis, driver, machine }: Roles) =>
+  `gateways ${gateways}, database ${database}, redis ${redis}, driver ${driver}, machine ${machine}`;
