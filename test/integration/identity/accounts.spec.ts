@@ -15,7 +15,14 @@ let database: IdentityDatabase;
 
 /** A process of its own, as far as what it remembers is concerned. */
 const newAccounts = (options: { readonly provisionUnknownSubjects: boolean } = { provisionUnknownSubjects: true }): Accounts =>
-  new Accounts(new PostgresAccountStore(database.orm.em, new SystemTimers()), passwords, new Ids(clock, random), random, clock, options);
+  new Accounts(
+    new PostgresAccountStore(database.orm.em, new SystemTimers()),
+    passwords,
+    new Ids(clock, random),
+    random,
+    clock,
+    options,
+  );
 
 const register = async (accounts: Accounts, username: string, displayName: string): Promise<RegistrationOutcome> =>
   accounts.register(registration.parse({ username, displayName, password: 'correct horse' }));
