@@ -52,7 +52,7 @@ describe('The figures of hand-overs', () => {
 
 describe('The options of the bench', () => {
   it('are the workload’s when none is given', () => {
-    expect(parseOptions([])).toEqual({ json: false, rounds: workload.rounds });
+    expect(parseOptions([])).toEqual({ json: false, rounds: workload.rounds, thinkMs: workload.thinkMs });
   });
 
   it.each([

@@ -19,7 +19,8 @@ async function main(): Promise<void> {
   const circumstance = await circumstances(engines);
   const figures = await measure(engines, options, (phase) => void process.stderr.write(`${phase}\n`));
   process.stdout.write(`${tableOf(figures)}\n`);
-  if (options.json) process.stdout.write(`${JSON.stringify({ bench: 'handover', ...circumstance, ...figures })}\n`);
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ bench: 'handover', ...circumstance, thinkMs: options.thinkMs, ...figures })}\n`);
   if (!isFlawless(figures)) {
     process.stderr.write('messages were lost, repeated, reordered or changed: see the table\n');
     process.exitCode = 1;

@@ -70,7 +70,7 @@ async function drainAgainAndAgain(run: {
     const rounds: Round[] = [];
     while (rounds.length < options.rounds) {
       progress(`drain ${rounds.length + 1} of ${options.rounds}`);
-      rounds.push(await Promise.race([drainOnce(cluster, pairs, pace), loss.promise]));
+      rounds.push(await Promise.race([drainOnce(cluster, pairs, options.thinkMs, pace), loss.promise]));
       await settle(pace, () => pairs.every(({ ledger }) => ledger.settled));
       await cluster.run(leaving);
       await cluster.balanced();
@@ -81,7 +81,7 @@ async function drainAgainAndAgain(run: {
   }
 }
 
-async function drainOnce(cluster: Cluster, pairs: readonly Pair[], { clock, timers }: Pace): Promise<Round> {
+async function drainOnce(cluster: Cluster, pairs: readonly Pair[], thinkMs: number, { clock, timers }: Pace): Promise<Round> {
   const ownerOf = await cluster.ownership();
   const moving = pairs.map(({ conversationId }) => ownerOf(conversationId) === leaving);
   let stopped = false;
@@ -90,7 +90,7 @@ async function drainOnce(cluster: Cluster, pairs: readonly Pair[], { clock, time
     while (!stopped) {
       await pair.send(clock.monotonicNow());
       acknowledgedAt.push(clock.monotonicNow());
-      await timers.sleep(workload.thinkMs);
+      await timers.sleep(thinkMs);
     }
     return acknowledgedAt;
   };
