@@ -1,2 +1,2 @@
-export { PostgresServer, RedisServer, TestDatabase, until } from './engines/index.js';
+export { PostgresServer, RedisServer, Relay, TestDatabase, until } from './engines/index.js';
 export { ManualTime } from './manual-time.js';

@@ -1,9 +1,8 @@
-import { PostgresServer, RedisServer } from '#testing';
+import { PostgresServer, RedisServer, Relay } from '#testing';
 
 import { freePort, TcpBalancer } from '../../../libs/testing/src/engines/index.js';
 import { RunningParley } from '../../support/running-parley.js';
 import type { TestIssuer } from '../../support/test-issuer.js';
-import { Relay } from './relay.js';
 
 /** A node, and the ways to it and from it. */
 export interface ChaosNode {

@@ -34,20 +34,23 @@ export class PostgresNews {
   }
 
   async #listen(): Promise<void> {
+    let client: PoolClient | undefined;
     try {
-      const client = await this.pool.connect();
+      client = await this.pool.connect();
       this.#client = client;
-      client.on('error', () => this.#again());
+      client.on('error', () => this.#again(client));
       client.on('notification', ({ payload }) => this.listener(read(payload)));
       await client.query('listen parley_cluster');
       if (this.#stopped) this.#drop();
     } catch {
       // Whoever watches looks by itself, too, and says what is wrong then.
-      this.#again();
+      this.#again(client);
     }
   }
 
-  #again(): void {
+  /** Once for each: a connection that breaks is an event, and an answer to what was asked on it, and perhaps more events. */
+  #again(lost: PoolClient | undefined): void {
+    if (lost !== this.#client) return;
     this.#drop();
     if (!this.#stopped) this.#cancelRetry = this.timers.after(actorSettings.watchRetryMs, () => void this.#listen());
   }

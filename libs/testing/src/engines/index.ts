@@ -5,6 +5,7 @@ export { freePort, isFreePort, onPort } from './ports.js';
 export { type PostgresOptions, PostgresServer } from './postgres-server.js';
 export { isAlive, isStopped, processTree, startedAt } from './process-tree.js';
 export { findRedis, type RedisOptions, RedisServer } from './redis-server.js';
+export { Relay } from './relay.js';
 export { folderFor, serverUser } from './server-user.js';
 export { TcpBalancer } from './tcp-balancer.js';
 export { TestDatabase } from './test-database.js';
