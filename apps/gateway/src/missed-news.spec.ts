@@ -8,22 +8,24 @@ import { MissedNews } from './missed-news.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
-const { missedBatch, missedPerSecond, roomsRetryMs } = gatewaySettings;
+const { hearMs, missedBatch, missedPerSecond, roomsRetryMs } = gatewaySettings;
 
 describe('connections that may have missed something', () => {
   let time: ManualTime;
   let did: string[];
   let batches: number[];
   let isAway: boolean;
+  /** When they are heard; absent: soon. */
+  let hearing: Promise<void> | undefined;
   let missed: MissedNews;
   beforeEach(() => {
     Logger.overrideLogger(false);
-    [time, did, batches, isAway] = [new ManualTime(), [], [], false];
+    [time, did, batches, isAway, hearing] = [new ManualTime(), [], [], false, undefined];
     const enter = async (sockets: readonly ParleySocket[]) => {
       if (isAway) throw new Error('PostgreSQL is away');
       batches.push(sockets.length);
       did.push(...sockets.map(({ id }) => `${id} enters`));
-      return { heard: time.timers.sleep(1) };
+      return { heard: hearing ?? time.timers.sleep(1) };
     };
     missed = new MissedNews({ enter } as unknown as ConversationRooms, time.timers);
   });
@@ -40,6 +42,21 @@ describe('connections that may have missed something', () => {
     expect(did).toEqual(['one enters']);
     await time.advance(1);
     expect(did).toEqual(['one enters', `one session.missed ${2_000 / missedPerSecond}`]);
+  });
+
+  it('keep nobody waiting while Redis does not let this node hear of them, and ask when it does', async () => {
+    const late = Promise.withResolvers<void>();
+    hearing = late.promise;
+    missed.by([socket('deaf')]);
+    await time.advance(1);
+    hearing = undefined;
+    missed.by([socket('next')]);
+    await time.advance(hearMs);
+    expect(did.filter((what) => what.includes('missed'))).toEqual(['next session.missed 2']);
+    late.resolve();
+    await time.advance(1);
+    expect(did.at(-1)).toBe('deaf session.missed 2');
+    expect(time.waiting).toBe(0);
   });
 
   it('do so whenever PostgreSQL is back, each once', async () => {

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Timers } from '#kernel';
 
 import { ConversationRooms } from './conversation-rooms.js';
+import { isInTime } from './in-time.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
@@ -46,7 +47,9 @@ export class MissedNews {
 
   async #bringUpToDate(sockets: readonly ParleySocket[]): Promise<void> {
     const { heard } = await this.rooms.enter(sockets);
-    await heard;
-    for (const socket of sockets) socket.emit('session.missed', { withinMs: this.#withinMs });
+    // Redis hangs, or refuses to let this node hear. Those who come after them wait for nobody, and they ask when they are heard.
+    if (await isInTime(heard, gatewaySettings.hearMs, this.timers))
+      for (const socket of sockets) socket.emit('session.missed', { withinMs: this.#withinMs });
+    else void heard.then(() => this.by(sockets));
   }
 }

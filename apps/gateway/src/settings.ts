@@ -28,7 +28,7 @@ export const gatewaySettings = {
   unsaidTopics: 10_000,
   /** Between attempts to tell them, and to look up who belongs in which room. */
   roomsRetryMs: 500,
-  /** How long a new connection waits for Redis to let this node hear of its user, before it is welcomed all the same. */
+  /** How long a new connection waits for Redis to let this node hear of its user before it is welcomed all the same, and those who missed something for those before them. */
   hearMs: 1_000,
   /** Users whose groups are read by one query: those who come while another one is under way. */
   groupsBatch: 200,

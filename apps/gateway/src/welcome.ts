@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Ids, Timers } from '#kernel';
 
 import { ConversationRooms } from './conversation-rooms.js';
+import { isInTime } from './in-time.js';
 import { MissedNews } from './missed-news.js';
 import { sessionRoom, userRoom } from './rooms.js';
 import { gatewaySettings } from './settings.js';
@@ -23,7 +24,7 @@ export class Welcome {
     const { userId, user, sessionId, expiresAt } = socket.data.session;
     const own = socket.join([userRoom(userId), sessionRoom(sessionId)]);
     const { heard } = await this.rooms.enter([socket]);
-    const isHeard = await this.#soon(Promise.all([own, heard]));
+    const isHeard = await isInTime(Promise.all([own, heard]), gatewaySettings.hearMs, this.timers);
     socket.emit('session.ready', {
       user,
       sessionId,
@@ -32,13 +33,5 @@ export class Welcome {
     });
     // Redis hangs. Nobody waits for it, and what was said until then is asked for.
     if (!isHeard) void Promise.all([own, heard]).then(() => this.missed.by([socket]));
-  }
-
-  async #soon(heard: Promise<unknown>): Promise<boolean> {
-    const late = Promise.withResolvers<boolean>();
-    const cancel = this.timers.after(gatewaySettings.hearMs, () => late.resolve(false));
-    const isHeard = await Promise.race([heard.then(() => true), late.promise]);
-    cancel();
-    return isHeard;
   }
 }
