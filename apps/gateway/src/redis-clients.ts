@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 
+import type { Timers } from '#kernel';
 import { redisConnection, redisSubscriber } from '#platform';
 
 import { gatewaySettings } from './settings.js';
@@ -14,9 +15,9 @@ export class RedisClients {
   readonly subscriber: Redis;
   #outstanding = 0;
 
-  constructor(url: string) {
+  constructor(url: string, timers: Timers) {
     this.publisher = redisConnection(url, { autoPipelining: true });
-    this.subscriber = redisSubscriber(url, { keepsNothing: true });
+    this.subscriber = redisSubscriber(url, timers, { keepsNothing: true });
   }
 
   close(): void {

@@ -37,7 +37,7 @@ export class SocketIoAdapter extends IoAdapter {
     private readonly options: SocketIoOptions,
   ) {
     super(app);
-    this.#redis = new RedisClients(options.redisUrl);
+    this.#redis = new RedisClients(options.redisUrl, options.timers);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {

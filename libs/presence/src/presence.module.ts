@@ -22,9 +22,10 @@ class PresenceConnections {
   constructor(
     url: string,
     readonly bootId: string,
+    timers: Timers,
   ) {
     this.commands = redisConnection(url);
-    this.subscriber = redisSubscriber(url);
+    this.subscriber = redisSubscriber(url, timers);
   }
 
   close(): void {
@@ -45,8 +46,8 @@ const onFailure = (error: unknown) => logger.warn(error);
   providers: [
     {
       provide: PresenceConnections,
-      inject: [Config, Ids],
-      useFactory: ({ values }: Config, ids: Ids) => new PresenceConnections(values.REDIS_URL, ids.next()),
+      inject: [Config, Ids, Timers],
+      useFactory: ({ values }: Config, ids: Ids, timers: Timers) => new PresenceConnections(values.REDIS_URL, ids.next(), timers),
     },
     {
       provide: OnlineRegister,

@@ -9,8 +9,9 @@ import { io, type Socket } from 'socket.io-client';
 
 import type { Conversations, GroupAudience } from '#conversations';
 import { SystemTimers } from '#kernel';
+import { redisSettings } from '#platform';
 import type { Change } from '#protocol';
-import { RedisServer, until } from '#testing';
+import { RedisServer, Relay, until } from '#testing';
 
 import { ConversationRooms } from '../../../apps/gateway/src/conversation-rooms.js';
 import { fanOutAdapter } from '../../../apps/gateway/src/fan-out.adapter.js';
@@ -76,10 +77,10 @@ describe('the fan-out between nodes', () => {
   }, 30_000);
 
   const start = async (name: string, url = redisUrl): Promise<Node> => {
-    const clients = new RedisClients(url);
+    const timers = new SystemTimers();
+    const clients = new RedisClients(url, timers);
     const http = createServer();
     const server = new Server(http, { transports: ['websocket'] });
-    const timers = new SystemTimers();
     const groupsOf = async () => {
       const read = new Map(memberships);
       await reading;
@@ -362,6 +363,34 @@ describe('the fan-out between nodes', () => {
       expect([ann.rooms(), bob.rooms()]).toEqual([['c:group:5'], []]);
       expect(stranger.heard).toEqual([]);
     });
+  });
+
+  describe('when the way of one node to Redis swallows everything', () => {
+    let relay: Relay;
+    beforeEach(async () => {
+      const url = new URL(redisUrl);
+      relay = await Relay.start(Number(url.port));
+      [url.hostname, url.port] = ['127.0.0.1', `${relay.port}`];
+      other = await start(one.namespace.name, url.href);
+      await hears(3);
+    }, 30_000);
+    afterEach(() => relay.close());
+
+    it('finds that out by itself, and lets whoever is connected there ask for what was said meanwhile', async () => {
+      const there = await member(other, 'bob', group(0));
+      relay.stall();
+      one.feed.publish(group(0), renamed(1));
+      const { beatMs, answerMs } = redisSettings;
+      await until(
+        { what: 'it is found', deadlineMs: beatMs + answerMs + 1_000 },
+        async () => other.clients.subscriber.status !== 'ready' || undefined,
+      );
+      expect(there.heard).toEqual([]);
+      relay.mend();
+      await hearsOf(there, 'session.missed');
+      one.feed.publish(group(0), renamed(2));
+      await hearsOf(there, [2]);
+    }, 30_000);
   });
 
   describe('when Redis comes and goes', () => {

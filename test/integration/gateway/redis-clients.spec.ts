@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
+import { SystemTimers } from '#kernel';
 import { redisSettings } from '#platform';
 import { RedisServer, until } from '#testing';
 
@@ -13,7 +14,7 @@ describe('the connections of the fan-out', () => {
   beforeAll(() => Logger.overrideLogger(false));
   beforeEach(async () => {
     redis = await RedisServer.start();
-    clients = new RedisClients(redis.url);
+    clients = new RedisClients(redis.url, new SystemTimers());
     await publishes();
   }, 60_000);
   afterEach(async () => {
@@ -40,6 +41,14 @@ describe('the connections of the fan-out', () => {
     redis.resume();
     await publishes();
   }, 60_000);
+
+  it('fail in time what a Redis that hangs was asked to let them hear, and keep none of it', async () => {
+    await redis.pause();
+    const askedAt = performance.now();
+    await expect(clients.subscriber.ssubscribe('channel')).rejects.toThrow();
+    expect(performance.now() - askedAt).toBeLessThan(redisSettings.answerMs + 1_500);
+    redis.resume();
+  }, 15_000);
 
   it('publish nothing late that was published while Redis was away', async () => {
     await redis.stop();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
+import { SystemTimers } from '#kernel';
 import { redisConnection, redisSubscriber } from '#platform';
 import { RedisServer, until } from '#testing';
 
@@ -23,7 +24,7 @@ describe('news of presence over Redis', () => {
   }, 60_000);
 
   const node = () => {
-    const [commands, subscriber] = [redisConnection(server.url), redisSubscriber(server.url)];
+    const [commands, subscriber] = [redisConnection(server.url), redisSubscriber(server.url, new SystemTimers())];
     connections.push(commands, subscriber);
     const news = new RedisPresenceNews(commands, subscriber, randomUUID());
     const heard: PresenceItem[] = [];

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
-import { SystemClock } from '#kernel';
+import { SystemClock, SystemTimers } from '#kernel';
 import { redisConnection, redisSubscriber } from '#platform';
 import type { Follower } from '#presence';
 import { MemoryVisibilities } from '#presence/testing';
@@ -42,7 +42,7 @@ describe('presence on two nodes', () => {
 
   /** What the gateway has for each process: its own boot, connections and followers. */
   const start = () => {
-    const [commands, subscriber] = [redisConnection(server.url), redisSubscriber(server.url)];
+    const [commands, subscriber] = [redisConnection(server.url), redisSubscriber(server.url, new SystemTimers())];
     const bootId = randomUUID();
     const register = new RedisOnlineRegister(commands, bootId, new SystemClock());
     const news = new RedisPresenceNews(commands, subscriber, bootId);

@@ -1,9 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 
+import type { Timers } from '#kernel';
+
 export const redisSettings = {
   /** A Redis that owes an answer for so long hangs: its connection is given up, and made anew. */
   answerMs: 2_000,
+  /** How often a connection for subscriptions, on which Redis may be silent for hours, is owed an answer. */
+  beatMs: 2_000,
   reconnectMaxMs: 1_000,
 } as const;
 
@@ -18,7 +22,6 @@ export function redisConnection(url: string, { autoPipelining = false }: { reado
     enableOfflineQueue: false,
     // Makes one write of the commands of a turn, but those of a transaction overtake them.
     enableAutoPipelining: autoPipelining,
-    socketTimeout: redisSettings.answerMs,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
   });
@@ -26,16 +29,31 @@ export function redisConnection(url: string, { autoPipelining = false }: { reado
 
 /**
  * A connection for subscriptions, which wait for Redis, and are made again when it is back. One that keeps nothing leaves both to
- * whoever subscribes.
+ * whoever subscribes; what is asked of it fails as soon as the connection is lost. It asks Redis for an answer again and again: whoever only
+ * listens would take a network that swallows everything for silence.
  */
-export function redisSubscriber(url: string, { keepsNothing = false }: { readonly keepsNothing?: boolean } = {}): Redis {
-  if (!keepsNothing) return connection(url, { enableOfflineQueue: true, maxRetriesPerRequest: null });
-  return connection(url, { enableOfflineQueue: false, autoResubscribe: false, autoResendUnfulfilledCommands: false });
+export function redisSubscriber(
+  url: string,
+  timers: Timers,
+  { keepsNothing = false }: { readonly keepsNothing?: boolean } = {},
+): Redis {
+  const client = connection(
+    url,
+    keepsNothing
+      ? { enableOfflineQueue: false, autoResubscribe: false, autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 }
+      : { enableOfflineQueue: true, maxRetriesPerRequest: null },
+  );
+  const stop = timers.every(redisSettings.beatMs, () => {
+    if (client.status === 'ready') client.ping().catch((error: unknown) => logger.debug(error));
+  });
+  client.once('end', stop);
+  return client;
 }
 
 function connection(url: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
   const client = new Redis(url, {
     ...options,
+    socketTimeout: redisSettings.answerMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, redisSettings.reconnectMaxMs),
   });
   client.on('error', (error) => logger.debug(error));
