@@ -10,7 +10,7 @@ import { Pool } from 'pg';
 
 import { Accounts, AccountsModule } from '#accounts';
 import { ClusterMonitor, ClusterOwnerDirectory, PostgresLeaseStore } from '#actors';
-import { Clock, Ids, Random, Timers } from '#kernel';
+import { Clock, Complaints, Ids, Random, Timers } from '#kernel';
 import { Config, KeyProvider, PlatformModule, Sealer } from '#platform';
 
 import { linkConversations } from './adapters/conversation-link.js';
@@ -28,7 +28,6 @@ import { MembersModule } from './members.module.js';
 import { Messages } from './messages.js';
 import { InspectedMessages } from './moderation/inspected-messages.js';
 import { Moderation } from './moderation/moderation.js';
-import { Complaints } from './sequencer/complaints.js';
 import { ConversationFeed } from './sequencer/conversation-feed.js';
 import { ConversationKeys } from './sequencer/conversation-keys.js';
 import { ConversationLink } from './sequencer/conversation-link.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '#kernel';
+import type { Clock } from './clock.js';
 
 /**
  * Reports failures, at most one a second. When PostgreSQL is away every actor and lane fails several
