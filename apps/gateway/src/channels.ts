@@ -1,11 +1,13 @@
-import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 
 import type { Timers } from '#kernel';
 
+import { isRefusal, type RedisFailures } from './redis-failures.js';
+import { gatewaySettings } from './settings.js';
+
 /**
  * The channels of Redis that this node hears: those of the topics that its rooms are about, and one that all nodes hear. They are made
- * whenever Redis is there; while it is away nothing waits for it.
+ * whenever Redis is there; while it is away nothing waits for it, and while it refuses them they are asked for again and again.
  */
 export class Channels {
   /** By channel: how many rooms it is heard for. */
@@ -15,7 +17,8 @@ export class Channels {
   /** Those that are about to be asked for, all at once: whoever comes brings several, and seldom comes alone. */
   #wanted: string[] = [];
   #askingSoon: Promise<void> | undefined;
-  readonly #logger = new Logger(Channels.name);
+  /** How often Redis came: what an earlier connection was asked for, the next one is by itself. */
+  #connections = 0;
 
   constructor(
     private readonly subscriber: Redis,
@@ -25,6 +28,7 @@ export class Channels {
     private readonly timers: Timers,
     /** Everything is heard, after a time in which nothing was. */
     private readonly onHeardAgain: () => void,
+    private readonly failures: RedisFailures,
   ) {
     this.#rooms.set(everyone, 1);
     subscriber.on('smessageBuffer', (channel: Buffer, message: Buffer) => {
@@ -48,7 +52,7 @@ export class Channels {
     else {
       this.#rooms.delete(channel);
       this.#asked.delete(channel);
-      if (this.#isThere) this.subscriber.sunsubscribe(channel).catch(this.#report);
+      if (this.#isThere) this.subscriber.sunsubscribe(channel).catch(this.failures.report);
     }
   }
 
@@ -86,24 +90,42 @@ export class Channels {
 
   /** A thousand at a time: others have a word between. What is added meanwhile is asked for by itself. */
   async #hearAll(): Promise<void> {
+    const connection = ++this.#connections;
     const channels = [...this.#rooms.keys()];
     const asked: Promise<void>[] = [];
     for (let first = 0; first < channels.length; first += 1_000) asked.push(this.#ask(channels.slice(first, first + 1_000)));
     await Promise.all(asked);
-    if (this.#isThere) this.onHeardAgain();
+    if (this.#isOf(connection)) this.onHeardAgain();
   }
 
   async #ask(channels: readonly string[]): Promise<void> {
     if (channels.length === 0) return;
-    const asked = this.subscriber.ssubscribe(...channels).then(
-      () => undefined,
-      // It went away. When it is back, all are asked for again.
-      this.#report,
-    );
+    const asked = this.#subscribe(channels);
     for (const channel of channels) this.#asked.set(channel, asked);
     await asked;
     for (const channel of channels) if (this.#asked.get(channel) === asked) this.#asked.delete(channel);
   }
 
-  readonly #report = (error: unknown): void => this.#logger.debug(error);
+  /** Resolves when they are heard, or this connection is lost: when it is back, all are asked for again. */
+  async #subscribe(channels: readonly string[]): Promise<void> {
+    const connection = this.#connections;
+    for (
+      let wanted = channels;
+      wanted.length > 0 && this.#isOf(connection);
+      wanted = wanted.filter((each) => this.#rooms.has(each))
+    ) {
+      try {
+        await this.subscriber.ssubscribe(...wanted);
+        return;
+      } catch (error) {
+        this.failures.report(error);
+        if (!isRefusal(error)) return;
+        await this.timers.sleep(gatewaySettings.roomsRetryMs);
+      }
+    }
+  }
+
+  #isOf(connection: number): boolean {
+    return this.#isThere && connection === this.#connections;
+  }
 }

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
-import { Timers } from '#kernel';
+import { Clock, Timers } from '#kernel';
 import { Config } from '#platform';
 
 import { gateways } from './gateways.js';
@@ -18,6 +18,7 @@ export function configureGateway(app: NestExpressApplication): void {
       origins: values.PARLEY_ORIGINS,
       timers: app.get(Timers, { strict: false }),
       gateways: () => gateways.map((gateway) => app.get<object>(gateway, { strict: false })),
+      clock: app.get(Clock, { strict: false }),
       onMissed: (sockets) => missed.by(sockets),
     }),
   );

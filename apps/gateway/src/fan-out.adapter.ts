@@ -4,9 +4,10 @@ import type { Redis } from 'ioredis';
 import type { Namespace, Socket } from 'socket.io';
 import { Adapter, type BroadcastOptions, ClusterAdapter, type ClusterMessage, MessageType } from 'socket.io-adapter';
 
-import { type Timers } from '#kernel';
+import { type Clock, type Timers } from '#kernel';
 
 import { Channels } from './channels.js';
+import { RedisFailures } from './redis-failures.js';
 import { isEarlier, isGroupRoom, isUserRoom, topicOf } from './rooms.js';
 import { TopicClient } from './topic-client.js';
 import { Unsaid } from './unsaid.js';
@@ -15,6 +16,7 @@ export interface FanOut {
   readonly subscriber: Redis;
   readonly publish: (channel: string, message: string | Buffer) => Promise<unknown>;
   readonly timers: Timers;
+  readonly clock: Clock;
   /** These may have missed something that was said elsewhere, or have not been brought into the room where it is said. */
   readonly onMissed: (sockets: readonly Socket[]) => void;
 }
@@ -47,18 +49,20 @@ class FanOutParts {
   readonly #extensible: Extensible;
   readonly #channels: Channels;
   readonly #unsaid: Unsaid;
-  readonly #logger = new Logger('FanOut');
+  readonly #failures: RedisFailures;
 
   constructor(
     private readonly namespace: Namespace,
     private readonly fanOut: FanOut,
   ) {
+    this.#failures = new RedisFailures(new Logger('FanOut'), fanOut.clock);
     this.#channels = new Channels(
       fanOut.subscriber,
       `socket.io#${namespace.name}#`,
       (message) => client.hear(message),
       fanOut.timers,
       () => this.#missed(null),
+      this.#failures,
     );
     const client = new TopicClient(this.#channels, fanOut.publish);
     this.adapter = createShardedAdapter(client, client, { subscriptionMode: 'dynamic' })(namespace) as ClusterAdapter;
@@ -122,7 +126,7 @@ class FanOutParts {
 
   #publish(message: Unaddressed): void {
     this.#extensible.publishAndReturnOffset(message).catch((error: unknown) => {
-      this.#logger.debug(error);
+      this.#failures.report(error);
       if ('data' in message && 'opts' in message.data && !message.data.opts.flags?.volatile)
         this.#unsaid.add(topicsOf(message.data.opts.rooms));
     });
@@ -136,8 +140,13 @@ class FanOutParts {
     this.#missed(topics);
   }
 
-  #sayMissed(topics: readonly string[] | null): Promise<unknown> {
-    return this.#extensible.publishAndReturnOffset({ type: MessageType.SERVER_SIDE_EMIT, data: { packet: [topics] } });
+  async #sayMissed(topics: readonly string[] | null): Promise<void> {
+    try {
+      await this.#extensible.publishAndReturnOffset({ type: MessageType.SERVER_SIDE_EMIT, data: { packet: [topics] } });
+    } catch (error) {
+      this.#failures.report(error);
+      throw error;
+    }
   }
 
   /** `null`: of everything. */

@@ -4,7 +4,7 @@ import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 
-import type { Timers } from '#kernel';
+import type { Clock, Timers } from '#kernel';
 
 import { commandTable } from './command.js';
 import { CommandDispatch } from './command-dispatch.js';
@@ -21,6 +21,7 @@ export interface SocketIoOptions {
   readonly timers: Timers;
   /** Those that answer commands; asked for once they are there. */
   readonly gateways: () => readonly object[];
+  readonly clock: Clock;
   /** These may have missed something that was said on other nodes. */
   readonly onMissed: (sockets: readonly ParleySocket[]) => void;
 }
@@ -43,8 +44,10 @@ export class SocketIoAdapter extends IoAdapter {
   override createIOServer(port: number, options?: ServerOptions): Server {
     const server = super.createIOServer(port, { ...options, ...this.#transport() } as ServerOptions);
     const { publish, subscriber } = this.#redis;
-    const { timers, onMissed } = this.options;
-    server.adapter(fanOutAdapter({ publish, subscriber, timers, onMissed: (sockets) => onMissed(sockets as ParleySocket[]) }));
+    const { timers, clock, onMissed } = this.options;
+    server.adapter(
+      fanOutAdapter({ publish, subscriber, timers, clock, onMissed: (sockets) => onMissed(sockets as ParleySocket[]) }),
+    );
     server.engine.use(letGoOfUpgrade);
     server.on('connection', new CommandDispatch(commandTable(this.options.gateways())).listen);
     return server;

@@ -8,7 +8,7 @@ import { type Namespace, Server, type Socket as ServerSocket } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
 
 import type { Conversations, GroupAudience } from '#conversations';
-import { SystemTimers } from '#kernel';
+import { SystemClock, SystemTimers } from '#kernel';
 import { redisSettings } from '#platform';
 import type { Change } from '#protocol';
 import { RedisServer, Relay, until } from '#testing';
@@ -96,7 +96,7 @@ describe('the fan-out between nodes', () => {
       return clients.publish(channel, message);
     };
     const onMissed = (some: readonly ServerSocket[]) => missed.by(some as ParleySocket[]);
-    server.adapter(fanOutAdapter({ publish, subscriber: clients.subscriber, timers, onMissed }));
+    server.adapter(fanOutAdapter({ publish, subscriber: clients.subscriber, timers, clock: new SystemClock(), onMissed }));
     const namespace = server.of(name);
     await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
     const feed = new SocketFeed();
@@ -382,7 +382,7 @@ describe('the fan-out between nodes', () => {
       one.feed.publish(group(0), renamed(1));
       const { beatMs, answerMs } = redisSettings;
       await until(
-        { what: 'it is found', deadlineMs: beatMs + answerMs + 1_000 },
+        { what: 'it is found', deadlineMs: beatMs + answerMs + 6_000 },
         async () => other.clients.subscriber.status !== 'ready' || undefined,
       );
       expect(there.heard).toEqual([]);
@@ -447,6 +447,39 @@ describe('the fan-out between nodes', () => {
       await Promise.all([hearsOf(late, 'session.missed'), hears(1, 'u:cleo'), hears(0, 'u:bob')]);
       one.feed.publish(group(0), renamed(1));
       await hearsOf(late, [1]);
+    }, 60_000);
+
+    it('says so while Redis refuses to let it hear or be heard, counts as deaf, and makes up for it afterwards', async () => {
+      const warned: string[] = [];
+      const warn = ({ err }: { err: unknown }) => void warned.push(String(err));
+      Logger.overrideLogger({ log: () => undefined, error: () => undefined, warn });
+      const warns = (of: string) =>
+        until({ what: `a refusal of ${of} is said`, deadlineMs: 5_000, everyMs: 5 }, async () =>
+          warned.some((each) => each.includes('NOPERM') && each.includes(of)) ? true : undefined,
+        );
+      // As one is made unless somebody says otherwise: all commands, all keys, and no channel.
+      const rights = (...some: readonly string[]) => one.clients.publisher.call('ACL', 'SETUSER', 'node', ...some);
+      await rights('on', '>secret', '~*', '+@all', 'resetchannels');
+      const url = new URL(redis.url);
+      [url.username, url.password] = ['node', 'secret'];
+      const third = await start(one.namespace.name, url.href);
+      const coming = member(third, 'cleo', group(0));
+      let isHeard = false;
+      void coming.then(() => (isHeard = true));
+      await warns('channel');
+      expect([isHeard, await subscribers('')]).toEqual([false, 2]);
+      await rights('allchannels');
+      const cleo = await coming;
+      await Promise.all([hears(3), hearsOf(cleo, 'session.missed')]);
+      one.feed.publish(group(0), renamed(1));
+      await hearsOf(cleo, [1]);
+
+      await rights('-spublish');
+      third.feed.publish(group(0), renamed(2));
+      await warns('spublish');
+      await rights('+spublish');
+      await hearsOf(ann, 'session.missed');
+      Logger.overrideLogger(false);
     }, 60_000);
 
     it('asks for nothing that a Redis which hangs has kept from coming, until it goes on', async () => {
