@@ -57,10 +57,13 @@ describe('what could not be said to other nodes', () => {
   });
 
   it('waits for nothing when its node ends while it is being told in vain', async () => {
+    const telling = Promise.withResolvers<void>();
+    unsaid = new Unsaid(() => telling.promise, time.timers);
     unsaid.add(['u:ann']);
-    const telling = time.advance(gatewaySettings.roomsRetryMs);
+    await time.advance(gatewaySettings.roomsRetryMs);
     unsaid.stop();
-    await telling;
+    telling.reject(new Error('Redis is away'));
+    await time.settle();
     expect(time.waiting).toBe(0);
   });
 });
