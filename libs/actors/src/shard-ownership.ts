@@ -15,8 +15,8 @@ export type Flush = (shards: ReadonlySet<ShardId>) => Promise<ReadonlySet<ShardI
 
 /**
  * What this node may write. It renews its lease, has the shards it should have ({@link ShardBalance}), and stops serving
- * before its lease ends. Nothing correct rests on it: a commit carries its epoch and is refused by
- * PostgreSQL when that is not the newest. It spares the others' time, and our callers'.
+ * before its lease ends. No write rests on it: a commit carries its epoch and is refused by
+ * PostgreSQL when that is not the newest. What an actor answers from memory, without a write, does rest on the lease.
  */
 export class ShardOwnership {
   readonly cluster: ClusterMonitor;

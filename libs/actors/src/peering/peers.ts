@@ -27,7 +27,8 @@ export interface PeersSurroundings extends SessionSurroundings {
 export class Peers {
   readonly #lines = new Map<string, Line>();
   readonly #sessions = new Set<PeerSession>();
-  #arriving = 0;
+  /** Who has not proved anything yet, in order of their coming. */
+  readonly #arriving = new Set<PeerSession>();
   #closed = false;
 
   constructor(private readonly surroundings: PeersSurroundings) {}
@@ -45,24 +46,22 @@ export class Peers {
   }
 
   accept(connection: PeerConnection): PeerConnectionEvents {
-    let arriving = true;
-    const arrived = () => {
-      if (arriving) this.#arriving -= 1;
-      arriving = false;
-    };
-    this.#arriving += 1;
     const session = PeerSession.accept(connection, this.surroundings, {
       ready: (peer) => {
-        arrived();
+        this.#arriving.delete(session);
         this.#adopt(session, peer);
       },
       ended: () => {
-        arrived();
+        this.#arriving.delete(session);
         this.#forget(session);
       },
     });
     this.#sessions.add(session);
-    if (this.#closed || this.#arriving > actorSettings.peerHandshakes) session.end();
+    this.#arriving.add(session);
+    // The oldest gives way: a peer proves itself in milliseconds, and strangers who only wait keep nobody out.
+    const [oldest] = this.#arriving;
+    if (this.#arriving.size > actorSettings.peerHandshakes) oldest?.end();
+    if (this.#closed) session.end();
     return session;
   }
 
