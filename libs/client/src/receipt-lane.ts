@@ -6,16 +6,16 @@ import { pause } from './waiting.js';
 /**
  * Tells the server how far messages have come to this device: of each conversation the largest number only, the first at
  * once, the following ones once a second. A number never goes back, so that whatever was not told is healed
- * by the next.
+ * by the next; and what was refused may be told again.
  */
 export class ReceiptLane {
   readonly #told = new Map<string, number>();
   readonly #waiting = new Map<string, number>();
   #running = false;
 
-  /** @param send throws only when the client has ended. */
+  /** @param send whether the server has taken it; throws only when the client has ended. */
   constructor(
-    private readonly send: (conversationId: string, sequence: number) => Promise<void>,
+    private readonly send: (conversationId: string, sequence: number) => Promise<boolean>,
     private readonly timers: Timers,
     private readonly lifetime: AbortSignal,
   ) {}
@@ -36,7 +36,7 @@ export class ReceiptLane {
         this.#waiting.clear();
         for (const [conversationId, sequence] of round) {
           this.#told.set(conversationId, sequence);
-          await this.send(conversationId, sequence);
+          if (!(await this.send(conversationId, sequence))) this.#told.delete(conversationId);
         }
         await pause(settings.receiptsEveryMs, this.timers, this.lifetime);
       }

@@ -155,14 +155,16 @@ export class SignedIn {
     const copy = new DeviceCopy({ store, inbox, people, ports, hints, lifetime, windowOf, failed, report });
     const ids = new Ids(ports.clock, ports.random);
 
-    /** How far messages have come is told until it is known there. What was refused, the next number heals. */
+    /** How far messages have come is told until it is known there. What was refused, the next number heals, or the same when one is a member again. */
     const delivered = new ReceiptLane(
       async (conversationId, sequence) => {
         try {
           const request = { conversationId, sequence };
           this.#feed.move(conversationId, await retries.run(() => commands.request('receipt.delivered', request)));
+          return true;
         } catch {
           lifetime.throwIfAborted();
+          return false;
         }
       },
       ports.timers,
