@@ -6,18 +6,16 @@ import { BenchedParley } from '../driving/benched-parley.js';
 import { Cluster } from '../driving/cluster.js';
 import { inDatabase } from '../driving/database.js';
 import type { Engines } from '../driving/environment.js';
-import { FrameClient } from '../driving/frame-client.js';
 import { type Pace, settle } from '../driving/pace.js';
 import { insertAccounts } from '../driving/population.js';
 import type { Server } from '../driving/server.js';
 import { sumOfDefects } from '../measuring/delivery-ledger.js';
-import { Pair, type PairPlan } from '../throughput/pair.js';
+import type { Pair, PairPlan } from '../throughput/pair.js';
+import { withPairs } from '../throughput/pairs.js';
 import { type Figures, figuresOf, type Round } from './figures.js';
 import { normalGap, pauseIn } from './gaps.js';
 import type { Options } from './options.js';
 import { leaving, workload } from './workload.js';
-
-const pairsAtOnce = 25;
 
 /** Drains a node under load, again and again. `progress` hears which phase begins. */
 export async function measure(engines: Engines, options: Options, progress: (phase: string) => void): Promise<Figures> {
@@ -47,38 +45,18 @@ async function drainAgainAndAgain(run: {
 }): Promise<Figures> {
   const { cluster, parley, plans, options, progress } = run;
   const pace = { clock: new SystemClock(), timers: new SystemTimers() };
-  const clients: FrameClient[] = [];
-  const loss = Promise.withResolvers<never>();
-  loss.promise.catch(() => undefined);
-  const connect: Parameters<typeof Pair.open>[1] = async (userId, gateway, onMessage) => {
-    const client = await FrameClient.connect({
-      url: (cluster.nodes[gateway] as Server).url,
-      token: await parley.tokenOf(userId),
-      onLost: loss.reject,
-      ...(onMessage && { onChange: (change) => void (change.type === 'message.created' && onMessage(change.message)) }),
-    });
-    clients.push(client);
-    return client;
-  };
-  try {
-    progress('connecting');
-    const pairs: Pair[] = [];
-    for (let first = 0; first < plans.length; first += pairsAtOnce) {
-      const some = plans.slice(first, first + pairsAtOnce).map((plan) => Pair.open(plan, connect, pace.clock));
-      pairs.push(...(await Promise.all(some)));
-    }
+  progress('connecting');
+  return withPairs({ cluster, parley, plans, clock: pace.clock }, async (pairs) => {
     const rounds: Round[] = [];
     while (rounds.length < options.rounds) {
       progress(`drain ${rounds.length + 1} of ${options.rounds}`);
-      rounds.push(await Promise.race([drainOnce(cluster, pairs, options.thinkMs, pace), loss.promise]));
+      rounds.push(await drainOnce(cluster, pairs, options.thinkMs, pace));
       await settle(pace, () => pairs.every(({ ledger }) => ledger.settled));
       await cluster.run(leaving);
       await cluster.balanced();
     }
     return figuresOf(rounds, sumOfDefects(pairs.map(({ ledger }) => ledger)));
-  } finally {
-    for (const client of clients) client.close();
-  }
+  });
 }
 
 async function drainOnce(cluster: Cluster, pairs: readonly Pair[], thinkMs: number, { clock, timers }: Pace): Promise<Round> {

@@ -1,4 +1,5 @@
 import type { ProfileSummary } from '../measuring/cpu-profile.js';
+import { defectRows, type Row } from '../measuring/table.js';
 import { cpuMicros, type Figures, ratioOf } from './figures.js';
 import { type ContenderName, contenderNames } from './options.js';
 
@@ -16,7 +17,7 @@ export function jsonOf(figures: FiguresByName, circumstances: object): string {
   });
 }
 
-const rows: readonly (readonly [label: string, cell: (figures: Figures) => unknown])[] = [
+const rows: readonly Row<Figures>[] = [
   ['acknowledged / s', ({ acknowledgedPerSecond }) => acknowledgedPerSecond],
   ['delivered / s', ({ deliveredPerSecond }) => deliveredPerSecond],
   ['CPU µs / message: server', ({ serverCpuMicrosPerMessage }) => serverCpuMicrosPerMessage],
@@ -28,11 +29,7 @@ const rows: readonly (readonly [label: string, cell: (figures: Figures) => unkno
   ['delivery ms P50 / P95 / P99', ({ latencyMs: { deliver } }) => `${deliver.p50} / ${deliver.p95} / ${deliver.p99}`],
   ['resident MB before idlers', ({ serverResidentMb }) => serverResidentMb ?? '-'],
   ['resident kB / idle connection', ({ residentKbPerConnection }) => residentKbPerConnection ?? '-'],
-  ['lost', ({ lost }) => lost],
-  ['duplicates', ({ duplicates }) => duplicates],
-  ['out of order', ({ outOfOrder }) => outOfOrder],
-  ['gaps', ({ gaps }) => gaps],
-  ['misdelivered', ({ misdelivered }) => misdelivered],
+  ...defectRows,
 ];
 
 /** The servers side by side, then how ours compares. */

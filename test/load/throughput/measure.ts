@@ -6,15 +6,14 @@ import { BenchedParley } from '../driving/benched-parley.js';
 import { Cluster } from '../driving/cluster.js';
 import { inDatabase } from '../driving/database.js';
 import type { Engines } from '../driving/environment.js';
-import { FrameClient } from '../driving/frame-client.js';
 import { insertAccounts } from '../driving/population.js';
 import { rolesNow } from '../driving/roles.js';
-import type { Server } from '../driving/server.js';
 import { sumOfDefects } from '../measuring/delivery-ledger.js';
 import { type Figures, figuresOf } from './figures.js';
 import { closedLoop, openLoop, type Throughput } from './loops.js';
 import type { Options } from './options.js';
-import { Pair, type PairPlan } from './pair.js';
+import type { Pair, PairPlan } from './pair.js';
+import { withPairs } from './pairs.js';
 import { workload } from './workload.js';
 
 export interface Measured {
@@ -22,8 +21,6 @@ export interface Measured {
   readonly throughput: Throughput;
   readonly profileFile: string | null;
 }
-
-const pairsAtOnce = 25;
 
 /** Runs the whole workload against a cluster, from its start to its end. `progress` hears which phase begins. */
 export async function measure(engines: Engines, options: Options, progress: (phase: string) => void): Promise<Measured> {
@@ -57,43 +54,22 @@ async function runPhases(run: {
 }): Promise<Omit<Measured, 'profileFile'>> {
   const { cluster, parley, engines, options, plans, progress } = run;
   const [clock, timers] = [new SystemClock(), new SystemTimers()];
-  const clients: FrameClient[] = [];
-  const loss = Promise.withResolvers<never>();
-  loss.promise.catch(() => undefined);
-  const connect: Parameters<typeof Pair.open>[1] = async (userId, gateway, onMessage) => {
-    const client = await FrameClient.connect({
-      url: (cluster.nodes[gateway] as Server).url,
-      token: await parley.tokenOf(userId),
-      onLost: loss.reject,
-      ...(onMessage && { onChange: (change) => void (change.type === 'message.created' && onMessage(change.message)) }),
-    });
-    clients.push(client);
-    return client;
-  };
-  try {
-    progress('connecting');
-    const pairs: Pair[] = [];
-    for (let first = 0; first < plans.length; first += pairsAtOnce) {
-      const some = plans.slice(first, first + pairsAtOnce).map((plan) => Pair.open(plan, connect, clock));
-      pairs.push(...(await Promise.all(some)));
-    }
+  progress('connecting');
+  return withPairs({ cluster, parley, plans, clock }, async (pairs) => {
     const isLocal = await localBy(cluster);
     const bench = { clock, timers, local: pairs.filter(isLocal), forwarded: pairs.filter((pair) => !isLocal(pair)) };
     const pids = cluster.nodes.map(({ pid }) => pid);
 
     progress(`closed loop, ${options.warmupSeconds} + ${options.measuredSeconds} s`);
-    const closed = closedLoop(bench, () => rolesNow(pids, engines), options);
-    const throughput = await Promise.race([closed, loss.promise]);
+    const throughput = await closedLoop(bench, () => rolesNow(pids, engines), options);
     progress(`open loop, ${options.measuredSeconds} s`);
-    const latencies = await Promise.race([openLoop(bench, options.measuredSeconds), loss.promise]);
+    const latencies = await openLoop(bench, options.measuredSeconds);
 
     const stillLocal = await localBy(cluster);
     if (pairs.some((pair) => isLocal(pair) !== stillLocal(pair))) throw new Error('shards moved meanwhile: measure again');
     const defects = sumOfDefects(pairs.map(({ ledger }) => ledger));
     return { figures: figuresOf({ throughput, latencies, defects }), throughput };
-  } finally {
-    for (const client of clients) client.close();
-  }
+  });
 }
 
 async function localBy(cluster: Cluster): Promise<(pair: Pair) => boolean> {

@@ -15,7 +15,8 @@ export interface PairPlan {
   readonly receivesBy: number;
 }
 
-type Connect = (userId: string, gateway: number, onMessage?: (message: Delivered) => void) => Promise<FrameClient>;
+/** Brings somebody to a gateway. */
+export type Connect = (userId: string, gateway: number, onMessage?: (message: Delivered) => void) => Promise<FrameClient>;
 type Delivered = Parameters<DeliveryLedger['delivered']>[1];
 
 /** One direct conversation under load: one sends, the other receives, and the ledger sees to it that they do. */

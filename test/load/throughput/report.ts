@@ -1,9 +1,7 @@
-import type { Percentiles } from '../measuring/latencies.js';
+import { defectRows, inMs, type Row, tableOf as table } from '../measuring/table.js';
 import type { Figures } from './figures.js';
 
-const inMs = ({ p50, p95, p99 }: Percentiles) => `${p50} / ${p95} / ${p99}`;
-
-const rows: readonly (readonly [label: string, cell: (figures: Figures) => unknown])[] = [
+const rows: readonly Row<Figures>[] = [
   ['acknowledged / s', ({ acknowledgedPerSecond }) => acknowledgedPerSecond],
   ['delivered / s', ({ deliveredPerSecond }) => deliveredPerSecond],
   ['forwarded share', ({ forwardedShare }) => forwardedShare],
@@ -21,13 +19,9 @@ const rows: readonly (readonly [label: string, cell: (figures: Figures) => unkno
   ['                    forwarded', ({ latencyMs }) => inMs(latencyMs.ack.forwarded)],
   ['delivery ms             local', ({ latencyMs }) => inMs(latencyMs.deliver.local)],
   ['                    forwarded', ({ latencyMs }) => inMs(latencyMs.deliver.forwarded)],
-  ['lost', ({ lost }) => lost],
-  ['duplicates', ({ duplicates }) => duplicates],
-  ['out of order', ({ outOfOrder }) => outOfOrder],
-  ['gaps', ({ gaps }) => gaps],
-  ['misdelivered', ({ misdelivered }) => misdelivered],
+  ...defectRows,
 ];
 
 export function tableOf(figures: Figures): string {
-  return rows.map(([label, cell]) => `${label.padEnd(40)}${String(cell(figures)).padStart(26)}`).join('\n');
+  return table(rows, figures);
 }

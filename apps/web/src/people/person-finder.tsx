@@ -29,15 +29,14 @@ export function PersonFinder(props: PersonFinderProps) {
   const [text, setText] = useState('');
   const search = usePeopleSearch(text);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const { selectFirstOption } = combobox;
   const people = search.phase === 'found' ? search.people.filter(({ userId }) => !without.has(userId)) : [];
   const found = people.map(({ userId }) => userId).join();
 
   // Enter takes the first one: the common case needs no arrow keys.
   useEffect(() => {
-    if (found !== '') combobox.selectFirstOption();
-    // The store is a new object at every render; what matters is which people there are.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [found]);
+    if (found !== '') selectFirstOption();
+  }, [found, selectFirstOption]);
 
   const become = (next: string): void => {
     setText(next);
