@@ -4,6 +4,7 @@ import { actorSettings } from '#actors';
 import type { ConversationView, Parley } from '#client';
 import { PostgresServer, RedisServer, until } from '#testing';
 
+import { inTime } from '../support/in-time.js';
 import { person } from '../support/person.js';
 import { RawClient } from '../support/raw-client.js';
 import { RunningParley } from '../support/running-parley.js';
@@ -89,12 +90,10 @@ describe('faults', () => {
       const request = { conversationId: atFirst.id, idempotencyKey: crypto.randomUUID(), text: 'once' };
 
       await postgres.stop();
-      const askedAt = performance.now();
-      expect(await raw.command('message.send', request)).toMatchObject({
+      expect(await inTime(raw.command('message.send', request))).toMatchObject({
         ok: false,
         error: { code: 'UNAVAILABLE', retryable: true, retryAfterMs: actorSettings.retryAfterMs },
       });
-      expect(performance.now() - askedAt).toBeLessThan(2_500);
       const waiting = await atFirst.send({ text: 'meanwhile' });
       expect(await raw.command('sync', { conversationId: atFirst.id, afterRevision: 0 })).toMatchObject({
         error: { code: 'UNAVAILABLE', retryable: true },
@@ -147,11 +146,9 @@ describe('faults', () => {
       const editKey = crypto.randomUUID();
 
       await postgres.stop();
-      const askedAt = performance.now();
-      for (const answer of await Promise.all(changes.map((change) => change()))) {
+      for (const answer of await inTime(Promise.all(changes.map((change) => change())))) {
         expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retryable: true } });
       }
-      expect(performance.now() - askedAt).toBeLessThan(2_500);
       await postgres.restart();
       await until({ what: 'the service resumes', deadlineMs: 20_000 }, async () => (await changes[0]?.())?.ok || undefined);
       for (const round of ['once', 'and again']) {

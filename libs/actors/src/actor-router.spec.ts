@@ -11,7 +11,7 @@ import { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
 import { actorSettings } from './settings.js';
 import { allShards, type ShardId, shardOf } from './shards.js';
 
-const { ownerWaitMs, askAgainFirstMs, askAgainMaxMs, leaseMs, commandDeadlineMs, routedWaiting, viewTrustMs } = actorSettings;
+const { ownerWaitMs, askAgainFirstMs, askAgainMaxMs, leaseMs, commandDeadlineMs, routedWaiting, viewMs } = actorSettings;
 
 /** Answers as a test says. */
 class ToldLink extends PeerLink<string, string> {
@@ -148,11 +148,23 @@ describe('an actor router', () => {
     await refused;
   });
 
-  it('waits no longer than any command where PostgreSQL does not say who owns what', async () => {
+  it.each([
+    ['is away already', 2 * viewMs],
+    ['has just gone', 0],
+  ])('waits no longer than any command when PostgreSQL, which says who owns what, %s', async (_, awayForMs) => {
     store.view = () => Promise.reject(new Error('PostgreSQL is away'));
-    await time.advance(viewTrustMs);
+    await time.advance(awayForMs);
     link.answer = moved;
     const refused = expect(router.ask('x', 'in vain')).rejects.toMatchObject(unavailable);
+    await time.advance(commandDeadlineMs);
+    await refused;
+  });
+
+  it('waits no longer than any command once PostgreSQL is gone in the midst of it', async () => {
+    link.answer = moved;
+    const refused = expect(router.ask('x', 'in vain')).rejects.toMatchObject(unavailable);
+    await time.advance(5 * viewMs);
+    store.view = () => Promise.reject(new Error('PostgreSQL is away'));
     await time.advance(commandDeadlineMs);
     await refused;
   });

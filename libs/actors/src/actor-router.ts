@@ -48,7 +48,7 @@ export class ActorRouter<Command, Reply> {
         return await (local?.accepts(shard) ? local.askHere(actorId, command) : link.ask(actorId, command));
       } catch (error) {
         if (!(error instanceof ActorMoved || error instanceof PeerLost)) throw error;
-        const leftMs = this.#patienceMs() - (this.parts.clock.monotonicNow() - askedAt);
+        const leftMs = this.#patientUntil(askedAt) - this.parts.clock.monotonicNow();
         // Less than a millisecond is nothing: a clock that counts in fractions might never get to the end of it.
         if (this.#stopped || leftMs < 1) throw error;
         await this.#wait(shard, owner, Math.min(pauseMs, leftMs));
@@ -68,9 +68,13 @@ export class ActorRouter<Command, Reply> {
     for (const shard of shards) if (this.parts.local?.accepts(shard)) this.#waiters.wake(shard);
   }
 
-  /** Who owns what is PostgreSQL's to say. Where it says nothing, waiting is in vain. */
-  #patienceMs(): number {
-    return this.parts.cluster.isCurrent ? actorSettings.ownerWaitMs : actorSettings.commandDeadlineMs;
+  /**
+   * Who owns what is PostgreSQL's to say: each time it does, whoever waits has reason to wait on. Once it says nothing any
+   * more, they hear so as soon as those who wait for it in a lane.
+   */
+  #patientUntil(askedAt: number): number {
+    const { ownerWaitMs, commandDeadlineMs } = actorSettings;
+    return Math.min(askedAt + ownerWaitMs, Math.max(askedAt, this.parts.cluster.lookedAt) + commandDeadlineMs);
   }
 
   async #wait(shard: ShardId, asked: string | undefined, pauseMs: number): Promise<void> {

@@ -55,9 +55,9 @@ export class ClusterMonitor {
     return this.#owners[shard];
   }
 
-  /** Whether the view is of these days: PostgreSQL has answered a moment ago. */
-  get isCurrent(): boolean {
-    return this.clock.monotonicNow() - this.#lookedAt < actorSettings.viewTrustMs;
+  /** When PostgreSQL was last asked for a view that it gave, by the monotonic clock; -Infinity: never. */
+  get lookedAt(): number {
+    return this.#lookedAt;
   }
 
   /** For how long the same nodes have been there, none of them going away that did not before. */

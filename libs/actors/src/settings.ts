@@ -48,7 +48,7 @@ export const actorSettings = {
   peerReopenMaxMs: 2_000,
   /** How long a closed connection has for what was sent before. */
   peerCloseMs: 500,
-  /** How long a caller waits while its actor is on its way to another node, or the lease of a dead one ends. */
+  /** How long a caller waits while its actor changes nodes, or the lease of a dead one ends, as long as PostgreSQL answers. */
   ownerWaitMs: 10_000,
   /** Callers who wait so at once, all in all; beyond it they hear OVERLOADED. */
   routedWaiting: 20_000,
@@ -66,8 +66,6 @@ export const actorSettings = {
   leaseMarginMs: 1_000,
   /** How often a process looks who lives and who owns what; news of it come sooner. */
   viewMs: 500,
-  /** How long after a look that succeeded it counts as knowing the cluster. */
-  viewTrustMs: 2_500,
   /** Between attempts to hear of news again, after the connection for it broke. */
   watchRetryMs: 1_000,
   /** Shards move to where they should be only when nobody came or went for so long. */
@@ -101,7 +99,10 @@ invariant(
   actorSettings.leaseMs + actorSettings.viewMs < actorSettings.ownerWaitMs,
   'a caller outwaits the lease of a dead owner',
 );
-invariant(actorSettings.viewMs * 2 < actorSettings.viewTrustMs, 'one look may fail');
+invariant(
+  actorSettings.viewMs * 2 + actorSettings.askAgainMaxMs < actorSettings.commandDeadlineMs,
+  'whoever waits for an owner outwaits a look that fails',
+);
 invariant(
   actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs + actorSettings.flushMs < actorSettings.drainMs,
   'whatever holds up the hand-over of a node that goes away has been answered by then',
