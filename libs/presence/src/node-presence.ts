@@ -13,6 +13,8 @@ export class NodePresence {
   readonly #connections = new Map<string, number>();
   /** Users without a connection who still count as online, and until when. In this order, because all have the same time. */
   readonly #leaving = new Map<string, number>();
+  /** Who came in this moment, and is not told of yet: they seldom come alone. */
+  #arrived: string[] = [];
   #cancels: readonly Cancel[] = [];
 
   constructor(
@@ -27,7 +29,7 @@ export class NodePresence {
       this.timers.every(presenceSettings.sweepMs, () => this.#sweep()),
       this.news.listen((item) => {
         // Another node saw them go while they came here.
-        if (item.kind === 'status' && !item.online && this.has(item.userId)) this.#tell(item.userId, true);
+        if (item.kind === 'status' && !item.online && this.has(item.userId)) this.#tell([item.userId], true);
       }),
     ];
   }
@@ -35,6 +37,7 @@ export class NodePresence {
   /** Whoever is here has a while to come back elsewhere. */
   async stop(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
+    this.tellArrivals();
     await this.register.retire(limits.presenceDebounceMs);
   }
 
@@ -42,8 +45,8 @@ export class NodePresence {
     const connections = this.#connections.get(userId) ?? 0;
     this.#connections.set(userId, connections + 1);
     if (connections > 0 || this.#leaving.delete(userId)) return;
-    this.register.enter(userId);
-    this.#tell(userId, true);
+    if (this.#arrived.length === 0) void this.timers.soon().then(() => this.tellArrivals());
+    this.#arrived.push(userId);
   }
 
   /** To be called once for each `connected`. */
@@ -73,22 +76,44 @@ export class NodePresence {
     return new Set(userIds.filter((userId) => this.has(userId) || elsewhere.has(userId)));
   }
 
-  #sweep(): void {
-    const now = this.clock.monotonicNow();
-    for (const [userId, until] of this.#leaving) {
-      if (until > now) return;
-      this.#leaving.delete(userId);
-      this.register.leave(userId);
-      void this.#sayGoodbye(userId);
+  /** What is said of this node from here on includes everybody who has come. Who hears of them finds them in the register. */
+  tellArrivals(): void {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const userIds of partsOf(arrived)) {
+      this.register.enter(userIds);
+      this.#tell(userIds, true);
     }
   }
 
-  async #sayGoodbye(userId: string): Promise<void> {
-    const online = await this.onlineAmong([userId]);
-    if (!online.has(userId)) this.#tell(userId, false);
+  #sweep(): void {
+    const now = this.clock.monotonicNow();
+    const gone: string[] = [];
+    for (const [userId, until] of this.#leaving) {
+      if (until > now) break;
+      this.#leaving.delete(userId);
+      gone.push(userId);
+    }
+    for (const userIds of partsOf(gone)) void this.#sayGoodbye(userIds);
   }
 
-  #tell(userId: string, online: boolean): void {
-    this.news.publish({ kind: 'status', userId, online });
+  async #sayGoodbye(userIds: readonly string[]): Promise<void> {
+    this.register.leave(userIds);
+    const online = await this.onlineAmong(userIds);
+    this.#tell(
+      userIds.filter((userId) => !online.has(userId)),
+      false,
+    );
   }
+
+  #tell(userIds: readonly string[], online: boolean): void {
+    if (userIds.length > 0) this.news.publish(userIds.map((userId) => ({ kind: 'status', userId, online })));
+  }
+}
+
+function partsOf(userIds: readonly string[]): readonly (readonly string[])[] {
+  const { usersPerQuestion } = presenceSettings;
+  return Array.from({ length: Math.ceil(userIds.length / usersPerQuestion) }, (_, part) =>
+    userIds.slice(part * usersPerQuestion, (part + 1) * usersPerQuestion),
+  );
 }

@@ -7,11 +7,11 @@ export abstract class OnlineRegister {
   /** Those of `userIds` who are online on a node that is there; null: it cannot be known now. */
   abstract among(userIds: readonly string[]): Promise<ReadonlySet<string> | null>;
 
-  /** A user is online on this node. */
-  abstract enter(userId: string): void;
+  /** These users are online on this node. */
+  abstract enter(userIds: readonly string[]): void;
 
-  /** A user is not online on this node any more. */
-  abstract leave(userId: string): void;
+  /** These users are not online on this node any more. */
+  abstract leave(userIds: readonly string[]): void;
 
   /**
    * This node is there, and these are all who are online on it. Answers which nodes are there, in any order; null: it

@@ -47,6 +47,8 @@ export class PresenceBeat {
   }
 
   async #renew(): Promise<void> {
+    // Or the register would find somebody missing, and be written anew as a whole.
+    this.node.tellArrivals();
     const nodes = await this.register.renew(this.node.users);
     this.#sinceReconciled++;
     if (nodes === null) {

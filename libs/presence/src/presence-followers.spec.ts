@@ -28,7 +28,7 @@ describe('presence as it is followed', () => {
     }
     await two.followers.follow(before.itself, []);
     two.followers.unfollow(gone.itself);
-    one.here.connected('ann');
+    await one.comes('ann');
     expect(bob.told).toEqual([online]);
     expect([...before.told, ...gone.told]).toEqual([]);
   });
@@ -36,13 +36,13 @@ describe('presence as it is followed', () => {
   it('is not told to who may not see it', async () => {
     const cal = follower('cal');
     expect(await two.followers.follow(cal.itself, ['ann'])).toEqual([hidden]);
-    one.here.connected('ann');
+    await one.comes('ann');
     expect(cal.told).toEqual([]);
   });
 
   it('ends for those who may not see it any more, on every node, and begins again when they may', async () => {
     const [bob, cal, ann] = [follower('bob'), follower('cal'), follower('ann')];
-    one.here.connected('ann');
+    await one.comes('ann');
     await one.presences.setVisibility('ann', 'everyone');
     for (const { itself } of [bob, cal, ann]) expect(await two.followers.follow(itself, ['ann'])).toEqual([online]);
     await one.presences.setVisibility('ann', 'contacts');
@@ -64,7 +64,7 @@ describe('presence as it is followed', () => {
 
   it('ends for them also when the word of it was lost', async () => {
     const bob = follower('bob');
-    one.here.connected('ann');
+    await one.comes('ann');
     await two.followers.follow(bob.itself, ['ann']);
     world.news.isAway = true;
     await one.presences.setVisibility('ann', 'nobody');
@@ -93,7 +93,7 @@ describe('presence as it is followed', () => {
 
   it('ends for them also when they began to follow while it was decided', async () => {
     const bob = follower('bob');
-    one.here.connected('ann');
+    await one.comes('ann');
     const answer = await followsSlowly(bob);
     await one.presences.setVisibility('ann', 'nobody');
     await world.time.settle();
@@ -107,7 +107,7 @@ describe('presence as it is followed', () => {
   it('answers with what came in while it was read', async () => {
     const bob = follower('bob');
     const answer = await followsSlowly(bob);
-    one.here.connected('ann');
+    await one.comes('ann');
     expect(await answer()).toEqual([online]);
     expect(bob.told).toEqual([]);
   });
@@ -116,8 +116,7 @@ describe('presence as it is followed', () => {
     const bob = follower('bob');
     world.visibilities.befriend('cal', 'bob');
     await Promise.all([two.followers.follow(bob.itself, ['ann']), two.followers.follow(bob.itself, ['cal'])]);
-    one.here.connected('ann');
-    one.here.connected('cal');
+    await one.comes('ann', 'cal');
     expect(bob.told).toEqual([{ userId: 'cal', status: 'online' }]);
   });
 
@@ -126,7 +125,7 @@ describe('presence as it is followed', () => {
     const following = two.followers.follow(bob.itself, ['ann']);
     two.followers.unfollow(bob.itself);
     await following;
-    one.here.connected('ann');
+    await one.comes('ann');
     expect(bob.told).toEqual([]);
   });
 });

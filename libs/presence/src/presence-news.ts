@@ -10,7 +10,7 @@ export type PresenceItem =
  * never: whoever has to be sure looks at the truth from time to time.
  */
 export abstract class PresenceNews {
-  abstract publish(item: PresenceItem): void;
+  abstract publish(items: readonly PresenceItem[]): void;
 
   abstract listen(listener: (item: PresenceItem) => void): Cancel;
 }

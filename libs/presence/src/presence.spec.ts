@@ -25,8 +25,8 @@ describe('presence', () => {
   describe('of a user', () => {
     it('begins with the first connection and ends a while after the last one', async () => {
       expect(await statusOf()).toBe('offline');
-      one.here.connected('ann');
-      one.here.connected('ann');
+      await one.comes('ann');
+      await one.comes('ann');
       expect(await statusOf()).toBe('online');
       one.here.disconnected('ann');
       await world.time.advance(limits.presenceDebounceMs * 2);
@@ -40,11 +40,11 @@ describe('presence', () => {
 
     it('goes on when they come back in time, and nobody hears of it', async () => {
       const { told, itself } = follower('bob');
-      one.here.connected('ann');
+      await one.comes('ann');
       await two.followers.follow(itself, ['ann']);
       one.here.disconnected('ann');
       await world.time.advance(limits.presenceDebounceMs - 1_000);
-      one.here.connected('ann');
+      await one.comes('ann');
       // When they would have gone, and before anything is put right by a renewal.
       await world.time.advance(2_000);
       expect(await statusOf()).toBe('online');
@@ -55,10 +55,10 @@ describe('presence', () => {
 
     it('goes on on another node', async () => {
       const { told, itself } = follower('bob');
-      one.here.connected('ann');
+      await one.comes('ann');
       await two.followers.follow(itself, ['ann']);
       one.here.disconnected('ann');
-      two.here.connected('ann');
+      await two.comes('ann');
       await world.time.advance(limits.presenceDebounceMs * 2);
       expect(await statusOf()).toBe('online');
       expect(told).toEqual([]);
@@ -66,16 +66,17 @@ describe('presence', () => {
 
     it('is put right when another node saw them go while they came here', async () => {
       const { told, itself } = follower('bob');
-      two.here.connected('ann');
+      await two.comes('ann');
       await two.followers.follow(itself, ['ann']);
       // The other node read the register before they were in it.
-      new MemoryPresenceNews(world.news, 'three').publish({ kind: 'status', userId: 'ann', online: false });
+      new MemoryPresenceNews(world.news, 'three').publish([{ kind: 'status', userId: 'ann', online: false }]);
+      await world.time.settle();
       expect(told.at(-1)).toEqual(online);
     });
 
     it('ends when their node crashes, without anybody cleaning up', async () => {
       const { told, itself } = follower('bob');
-      one.here.connected('ann');
+      await one.comes('ann');
       await two.followers.follow(itself, ['ann']);
       await world.time.advance(aliveMs);
       expect(told).toEqual([]);
@@ -86,7 +87,7 @@ describe('presence', () => {
     });
 
     it('outlives a node that ends by the time they have to come back elsewhere', async () => {
-      one.here.connected('ann');
+      await one.comes('ann');
       await one.beat.stop();
       await world.time.advance(limits.presenceDebounceMs - 1);
       expect(await statusOf()).toBe('online');
@@ -109,8 +110,8 @@ describe('presence', () => {
     };
 
     it('is known of this node’s users, and whoever else there is looks offline', async () => {
-      one.here.connected('ann');
-      two.here.connected('cal');
+      await one.comes('ann');
+      await two.comes('cal');
       world.visibilities.befriend('cal', 'bob');
       losesRedis(true);
       expect(await statusOf('ann')).toBe('offline');
@@ -121,13 +122,13 @@ describe('presence', () => {
       const [early, late, there] = [follower('bob'), follower('bob'), follower('bob')];
       world.visibilities.befriend('cal', 'bob');
       world.visibilities.befriend('dan', 'bob');
-      one.here.connected('cal');
-      two.here.connected('dan');
+      await one.comes('cal');
+      await two.comes('dan');
       await world.time.advance(aliveMs);
       await one.followers.follow(there.itself, ['dan']);
       await two.followers.follow(early.itself, ['ann', 'cal']);
       losesRedis(true);
-      one.here.connected('ann');
+      await one.comes('ann');
       await two.followers.follow(late.itself, ['ann']);
       await world.time.advance(aliveMs * 2);
       world.register.forgetEverything();
@@ -145,14 +146,14 @@ describe('presence', () => {
       ['contacts', { bob: 'online', cal: 'hidden', ann: 'online' }],
       ['everyone', { bob: 'online', cal: 'online', ann: 'online' }],
     ] as const)('to %s', async (visibility, seen) => {
-      one.here.connected('ann');
+      await one.comes('ann');
       await one.presences.setVisibility('ann', visibility);
       expect(await one.presences.visibilityOf('ann')).toBe(visibility);
       for (const [reader, status] of Object.entries(seen)) expect(await statusOf('ann', reader)).toBe(status);
     });
 
     it('once of each, in the order of the question', async () => {
-      one.here.connected('ann');
+      await one.comes('ann');
       expect(await two.presences.of('bob', ['nobody', 'ann', 'nobody'])).toEqual([
         { userId: 'nobody', status: 'hidden' },
         online,

@@ -62,7 +62,7 @@ export class Presences {
   /** Counts for those who follow them already, too. */
   async setVisibility(userId: string, visibility: PresenceVisibility): Promise<PresenceVisibility> {
     await this.visibilities.set(userId, visibility);
-    this.news.publish({ kind: 'visibility', userId });
+    this.news.publish([{ kind: 'visibility', userId }]);
     return visibility;
   }
 

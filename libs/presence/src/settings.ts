@@ -13,7 +13,7 @@ export const presenceSettings = {
   reconcileMs: 60_000,
   /** How often it is looked who went long enough ago to be offline. */
   sweepMs: 1_000,
-  /** Users in one question to Redis or PostgreSQL. */
+  /** Users in one question to Redis or PostgreSQL, and in what is told to others at once. */
   usersPerQuestion: 500,
 } as const;
 

@@ -26,7 +26,11 @@ export function installation() {
     const beat = new PresenceBeat(itsRegister, here, followers, time.timers, onFailure);
     beat.start();
     await time.settle();
-    return { here, presences, followers, beat };
+    const comes = async (...userIds: readonly string[]) => {
+      for (const userId of userIds) here.connected(userId);
+      await time.settle();
+    };
+    return { here, comes, presences, followers, beat };
   };
   return { time, register, news, visibilities, failures, node };
 }

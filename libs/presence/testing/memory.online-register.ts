@@ -36,12 +36,12 @@ export class MemoryOnlineRegister extends OnlineRegister {
     return new Set(userIds.filter((userId) => present.some((users) => users.has(userId))));
   }
 
-  override enter(userId: string): void {
-    if (!this.shared.isAway) this.#boot().users.add(userId);
+  override enter(userIds: readonly string[]): void {
+    if (!this.shared.isAway) for (const userId of userIds) this.#boot().users.add(userId);
   }
 
-  override leave(userId: string): void {
-    if (!this.shared.isAway) this.#boot().users.delete(userId);
+  override leave(userIds: readonly string[]): void {
+    if (!this.shared.isAway) for (const userId of userIds) this.#boot().users.delete(userId);
   }
 
   override async renew(userIds: readonly string[]): Promise<readonly string[] | null> {

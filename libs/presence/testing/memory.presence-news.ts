@@ -20,16 +20,18 @@ export class MemoryPresenceNews extends PresenceNews {
     shared.listeners.set(bootId, this.#listeners);
   }
 
-  override publish(item: PresenceItem): void {
-    for (const listener of [...this.#listeners]) listener(item);
+  override publish(items: readonly PresenceItem[]): void {
+    this.#deliver(this.#listeners, items);
     if (this.shared.isAway) return;
-    for (const [bootId, listeners] of this.shared.listeners) {
-      if (bootId !== this.bootId) for (const listener of [...listeners]) listener(item);
-    }
+    for (const [bootId, listeners] of this.shared.listeners) if (bootId !== this.bootId) this.#deliver(listeners, items);
   }
 
   override listen(listener: (item: PresenceItem) => void): Cancel {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  #deliver(listeners: ReadonlySet<(item: PresenceItem) => void>, items: readonly PresenceItem[]): void {
+    for (const item of items) for (const listener of [...listeners]) listener(item);
   }
 }

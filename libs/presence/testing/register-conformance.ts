@@ -41,23 +41,33 @@ export function registerConformance(engine: string, begin: () => Promise<Registe
       const user = ids.next();
       const [{ register: one }, { register: two }] = [await started(), await started()];
       for (let n = 0; n < 20; n++) {
-        one.enter(user);
-        one.leave(user);
+        one.enter([user]);
+        one.leave([user]);
       }
-      one.enter(user);
+      one.enter([user]);
       // What a node says it also hears.
       expect(await one.among([user])).toEqual(new Set([user]));
       expect(await two.among([user])).toEqual(new Set([user]));
-      one.leave(user);
+      one.leave([user]);
       expect(await one.among([user])).toEqual(new Set());
+    });
+
+    it('takes in many at once', async () => {
+      const users = Array.from({ length: 500 }, () => ids.next());
+      const [{ register: one }, { register: two }] = [await started(), await started()];
+      one.enter(users);
+      expect(await one.among(users)).toEqual(new Set(users));
+      one.leave(users.slice(1));
+      expect(await one.among(users)).toEqual(new Set(users.slice(0, 1)));
+      expect(await two.among(users)).toEqual(new Set(users.slice(0, 1)));
     });
 
     it('counts a user online for as long as they are on one node', async () => {
       const user = ids.next();
       const [{ register: one }, { register: two }] = [await started(user), await started(user)];
-      one.leave(user);
+      one.leave([user]);
       expect(await one.among([user])).toEqual(new Set([user]));
-      two.leave(user);
+      two.leave([user]);
       expect(await two.among([user])).toEqual(new Set());
     });
 

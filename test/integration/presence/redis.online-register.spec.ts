@@ -52,9 +52,9 @@ describe('the online register in Redis', () => {
   it('leaves no key that does not end by itself', async () => {
     const register = node();
     await register.renew(['ann']);
-    register.enter('bob');
+    register.enter(['bob']);
     const crashed = node();
-    crashed.enter('cal');
+    crashed.enter(['cal']);
     await crashed.among(['cal']);
     const keys = (await redis.keys('presence:*')).filter((key) => key !== 'presence:boots');
     expect(keys.length).toBeGreaterThanOrEqual(3);
@@ -74,8 +74,8 @@ describe('the online register in Redis', () => {
     await until({ what: 'the loss is noticed', deadlineMs: 5_000 }, async () => redis.status !== 'ready' || undefined);
     expect(await register.among(['ann'])).toBeNull();
     expect(await register.renew(['ann'])).toBeNull();
-    register.enter('bob');
-    register.leave('bob');
+    register.enter(['bob']);
+    register.leave(['bob']);
     await register.retire(1_000);
     await server.restart();
     await until(

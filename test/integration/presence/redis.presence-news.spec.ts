@@ -43,17 +43,18 @@ describe('news of presence over Redis', () => {
     const [one, two] = [node(), node()];
     await listens(one.commands, 2);
     const items = [item(true), item(false), { kind: 'visibility', userId: randomUUID() } as const];
-    for (const each of items) one.news.publish(each);
+    one.news.publish(items.slice(0, 1));
+    one.news.publish(items.slice(1));
     expect(one.heard).toEqual(items);
     await until({ what: 'the other node hears it', deadlineMs: 5_000 }, async () => two.heard.length >= 3 || undefined);
     expect(two.heard).toEqual(items);
 
     await server.stop();
-    one.news.publish(item(true));
+    one.news.publish([item(true)]);
     await server.restart();
     await listens(one.commands, 2);
     const last = item(true);
-    one.news.publish(last);
+    one.news.publish([last]);
     await until({ what: 'the other node hears again', deadlineMs: 5_000 }, async () => two.heard.length >= 4 || undefined);
     expect(two.heard.at(-1)).toEqual(last);
     // What this node said came back to it, and was not heard twice.
@@ -63,10 +64,33 @@ describe('news of presence over Redis', () => {
   it('passes over news of a kind that it does not know', async () => {
     const [one, two] = [node(), node()];
     await listens(one.commands, 4);
-    await one.commands.publish('presence:news', JSON.stringify({ from: 'newer', item: { kind: 'mood', userId: randomUUID() } }));
-    const known = item(true);
-    one.news.publish(known);
-    await until({ what: 'the other node hears what it knows', deadlineMs: 5_000 }, async () => two.heard.length > 0 || undefined);
-    expect(two.heard).toEqual([known]);
+    const mood = { kind: 'mood', userId: randomUUID() };
+    const known = [item(true), item(false), item(true)];
+    await one.commands.publish('presence:news', JSON.stringify({ from: 'newer', item: mood }));
+    await one.commands.publish('presence:news', JSON.stringify({ from: 'newer', items: [known[0], mood, known[1]] }));
+    one.news.publish(known.slice(2));
+    await until(
+      { what: 'the other node hears what it knows', deadlineMs: 5_000 },
+      async () => two.heard.length >= 3 || undefined,
+    );
+    expect(two.heard).toEqual(known);
+  });
+
+  it('says one item as the release before understands it, which passes over several', async () => {
+    const [one, said] = [node(), [] as unknown[]];
+    await listens(one.commands, 5);
+    const listener = redisSubscriber(server.url, new SystemTimers());
+    connections.push(listener);
+    listener.on('message', (_channel, message: string) => void said.push(JSON.parse(message)));
+    listener.subscribe('presence:news').catch(() => undefined);
+    await listens(one.commands, 6);
+    const items = [item(true), item(false)];
+    one.news.publish(items.slice(0, 1));
+    one.news.publish(items);
+    await until({ what: 'it is said', deadlineMs: 5_000 }, async () => said.length >= 2 || undefined);
+    expect(said).toEqual([
+      { from: expect.any(String), item: items[0] },
+      { from: expect.any(String), items },
+    ]);
   });
 });

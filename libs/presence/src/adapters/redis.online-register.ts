@@ -36,13 +36,19 @@ export class RedisOnlineRegister extends OnlineRegister {
     }
   }
 
-  override enter(userId: string): void {
+  override enter(userIds: readonly string[]): void {
     // With its end, or a crash before the next renewal would leave it for ever.
-    this.#forget(this.redis.multi().sadd(this.#onlineKey(), userId).pexpire(this.#onlineKey(), keepMs).exec());
+    this.#forget(
+      this.redis
+        .multi()
+        .sadd(this.#onlineKey(), [...userIds])
+        .pexpire(this.#onlineKey(), keepMs)
+        .exec(),
+    );
   }
 
-  override leave(userId: string): void {
-    this.#forget(this.redis.srem(this.#onlineKey(), userId));
+  override leave(userIds: readonly string[]): void {
+    this.#forget(this.redis.srem(this.#onlineKey(), [...userIds]));
   }
 
   override async renew(userIds: readonly string[]): Promise<readonly string[] | null> {

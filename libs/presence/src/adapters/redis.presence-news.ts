@@ -6,13 +6,16 @@ import { userId } from '#protocol';
 
 import { type PresenceItem, PresenceNews } from '../presence-news.js';
 
-const envelope = z.object({
-  from: z.string(),
-  item: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('status'), userId, online: z.boolean() }),
-    z.object({ kind: z.literal('visibility'), userId }),
-  ]),
-});
+/** What one process says at once. One item goes by itself, as the release before this one says it and understands it. */
+const envelope = z.union([
+  z.object({ from: z.string(), items: z.array(z.unknown()) }),
+  z.object({ from: z.string(), item: z.unknown() }).transform(({ from, item }) => ({ from, items: [item] })),
+]);
+
+const presenceItem = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status'), userId, online: z.boolean() }),
+  z.object({ kind: z.literal('visibility'), userId }),
+]);
 
 /** {@link PresenceNews} over one channel of Redis. While Redis is away, the processes do not hear each other. */
 export class RedisPresenceNews extends PresenceNews {
@@ -33,9 +36,11 @@ export class RedisPresenceNews extends PresenceNews {
     subscriber.subscribe(this.#channel).catch(() => undefined);
   }
 
-  override publish(item: PresenceItem): void {
-    this.#deliver(item);
-    this.redis.publish(this.#channel, JSON.stringify({ from: this.bootId, item })).catch(() => undefined);
+  override publish(items: readonly PresenceItem[]): void {
+    for (const item of items) this.#deliver(item);
+    const [item, ...others] = items;
+    const said = others.length === 0 ? { from: this.bootId, item } : { from: this.bootId, items };
+    this.redis.publish(this.#channel, JSON.stringify(said)).catch(() => undefined);
   }
 
   override listen(listener: (item: PresenceItem) => void): Cancel {
@@ -44,9 +49,13 @@ export class RedisPresenceNews extends PresenceNews {
   }
 
   #hear(message: string): void {
-    const parsed = envelope.safeParse(JSON.parse(message));
-    // A newer process may know news of another kind.
-    if (parsed.success && parsed.data.from !== this.bootId) this.#deliver(parsed.data.item);
+    const { data } = envelope.safeParse(JSON.parse(message));
+    if (data === undefined || data.from === this.bootId) return;
+    for (const item of data.items) {
+      const known = presenceItem.safeParse(item);
+      // A newer process may know news of another kind.
+      if (known.success) this.#deliver(known.data);
+    }
   }
 
   #deliver(item: PresenceItem): void {
