@@ -54,7 +54,7 @@ describe('the figures', () => {
     storm: { connections: 500, failedAttempts: 7 },
     visibleErrors: 0,
     sdk: { clients: 2, sent: 5, persisted: 5 },
-    cpuCores: { connecting: cores, talking: cores },
+    cpuCores: { connecting: cores, resting: cores, talking: cores },
   };
 
   it.each([

@@ -25,8 +25,8 @@ export interface Figures {
   /** What those who use the SDK were shown as an error, from beginning to end; and what they sent meanwhile. */
   readonly visibleErrors: number;
   readonly sdk: { readonly clients: number; readonly sent: number; readonly persisted: number };
-  /** While everybody came, and while some talked: cores that each role kept busy. */
-  readonly cpuCores: { readonly connecting: Roles; readonly talking: Roles };
+  /** While everybody came, while nobody said anything, and while some talked: cores that each role kept busy. */
+  readonly cpuCores: { readonly connecting: Roles; readonly resting: Roles; readonly talking: Roles };
 }
 
 export function sumOf(
@@ -70,6 +70,7 @@ export function tableOf(figures: Figures): string {
     ['out of order', String(figures.outOfOrder)],
     ['errors that the SDK has shown', `${figures.visibleErrors} to ${sdk.clients} clients, ${sdk.persisted} of ${sdk.sent} sent`],
     ['cores, all connecting', coresText(cpuCores.connecting)],
+    ['cores, all resting', coresText(cpuCores.resting)],
     ['cores, some talking', coresText(cpuCores.talking)],
   ];
   if (storm !== null) {

@@ -61,6 +61,10 @@ export async function measure(engines: Engines, options: Options, report: (phase
   const connecting = watch.stop();
   await timers.sleep(patience.restMs);
   const full = await memory();
+  report('resting');
+  watch.start();
+  await timers.sleep(workload.restingSeconds * 1_000);
+  const resting = watch.stop();
 
   const sdk = stack.use(
     await SdkSample.connect(sampled, {
@@ -89,7 +93,7 @@ export async function measure(engines: Engines, options: Options, report: (phase
     storm: storm && { connections: storm.connections, failedAttempts: storm.failedAttempts },
     visibleErrors: sdk.errors.length,
     sdk: { clients: sdk.size, sent: sdk.sent, persisted: sdk.persisted },
-    cpuCores: { connecting: connecting.cores, talking: talked.cores },
+    cpuCores: { connecting: connecting.cores, resting: resting.cores, talking: talked.cores },
   };
 }
 

@@ -18,6 +18,8 @@ export const workload = {
   /** Conversations that messages are sent to. */
   activePairs: 1_000,
   activeGroups: 100,
+  /** While all are there and nobody says anything. */
+  restingSeconds: 10,
   warmupSeconds: 5,
   measuredSeconds: 20,
   textBytes: 100,
