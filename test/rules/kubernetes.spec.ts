@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -143,6 +144,12 @@ describe.each(workloads.map((each) => [each.metadata.name, each] as const))('%s'
     const program = only.command.at(-1) ?? '';
     expect(program).toMatch(/^dist\/apps\/[^/]+\/src\/[^/]+\.js$/);
     expect(existsSync(join(root, program.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
+  });
+
+  it('tells Node what this Node understands', () => {
+    const [node, ...options] = only.command.slice(0, -1);
+    expect(node).toBe('node');
+    expect(execFileSync(process.execPath, [...options, '--print', '"started"'], { encoding: 'utf8' })).toBe('started\n');
   });
 
   it('keeps the heap well below its memory limit', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { logTail, OwnedProcess } from '#testing/engines';
 
+import { type App, deployedNodeOptions } from './deployed.js';
 import type { Engines } from './environment.js';
 import { Issuer } from './issuer.js';
 import { compiledProgram, type Launchable } from './launchable.js';
@@ -11,8 +12,6 @@ import type { Participant } from './participant.js';
 import { patience } from './patience.js';
 
 const audience = 'urn:parley:api';
-
-type App = 'gateway' | 'api' | 'standalone';
 
 /** The product as it is deployed, a process of its own with everything on: the gateway alone, or all apps in one. */
 export class BenchedParley implements Launchable, AsyncDisposable {
@@ -41,9 +40,18 @@ export class BenchedParley implements Launchable, AsyncDisposable {
     return compiledProgram(`apps/${this.app}/src/main`);
   }
 
+  get nodeOptions(): readonly string[] {
+    return deployedNodeOptions(this.app);
+  }
+
   /** Another app of the same installation. */
   beside(app: App): Launchable {
-    return { name: app, program: compiledProgram(`apps/${app}/src/main`), launch: (port) => this.launch(port) };
+    return {
+      name: app,
+      program: compiledProgram(`apps/${app}/src/main`),
+      nodeOptions: deployedNodeOptions(app),
+      launch: (port) => this.launch(port),
+    };
   }
 
   launch(port: number) {

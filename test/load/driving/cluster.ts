@@ -83,6 +83,7 @@ function nodeOf(parley: BenchedParley, name: string): Launchable {
   return {
     name,
     program: parley.program,
+    nodeOptions: parley.nodeOptions,
     launch: (port) => {
       const { args, env } = parley.launch(port);
       return { args, env: { ...env, PARLEY_NODE_ID: name, PARLEY_PEER_URL: `http://127.0.0.1:${port}` } };

@@ -3,6 +3,8 @@ export interface Launchable {
   readonly name: string;
   /** The compiled program. */
   readonly program: string;
+  /** Node's own, before the program. */
+  readonly nodeOptions?: readonly string[];
   launch(port: number): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> };
 }
 

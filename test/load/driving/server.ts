@@ -23,7 +23,7 @@ export class Server implements AsyncDisposable {
 
   static async start(launchable: Launchable, { folder, profile }: ServerOptions): Promise<Server> {
     mkdirSync(folder, { recursive: true });
-    const { name, program } = launchable;
+    const { name, program, nodeOptions = ['--enable-source-maps'] } = launchable;
     const log = join(folder, `${name}.log`);
     closeSync(openSync(log, 'w'));
     const profileName = `${name}.cpuprofile`;
@@ -33,7 +33,7 @@ export class Server implements AsyncDisposable {
       name,
       command: process.execPath,
       args: [
-        '--enable-source-maps',
+        ...nodeOptions,
         ...(profile
           ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${profileName}`, '--cpu-prof-interval=500']
           : []),
