@@ -141,6 +141,18 @@ describe('the socket edge', () => {
       client.close();
     });
 
+    it('what a client sends without waiting, however much, all of it and in its order', async () => {
+      const client = await connect('hasty');
+      const conversationId = await conversationOf(client, 'patient');
+      const answers = await Promise.all(
+        Array.from({ length: 800 }, (_, index) =>
+          client.command('message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text: `${index}` }),
+        ),
+      );
+      expect(answers.map((answer) => answer.ok && answer.data.sequence)).toEqual(answers.map((_, index) => index + 1));
+      client.close();
+    });
+
     it('the same key with the same answer, and for another content with IDEMPOTENCY_CONFLICT', async () => {
       const client = await connect('fay');
       const conversationId = await conversationOf(client, 'gil');

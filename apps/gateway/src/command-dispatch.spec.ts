@@ -2,14 +2,18 @@ import { EventEmitter } from 'node:events';
 
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { ManualTime } from '#testing';
+
 import type { Answering } from './command.js';
 import { CommandDispatch } from './command-dispatch.js';
+import { CommandFlow } from './command-flow.js';
 import type { ParleySocket } from './sockets.js';
 
 /** As much of a socket as commands come in by. */
 class IncomingSocket extends EventEmitter {
   readonly #listeners: ((...packet: unknown[]) => void)[] = [];
   disconnected = false;
+  readonly connected = true;
 
   onAny(listener: (...packet: unknown[]) => void): void {
     this.#listeners.push(listener);
@@ -36,7 +40,10 @@ describe('the commands of a socket', () => {
       asked.push(socket);
       return { ok: true, data: [command, payload] };
     };
-  const dispatch = new CommandDispatch(new Map(['sync', 'message.send'].map((command) => [command, answering(command)])));
+  const dispatch = new CommandDispatch(
+    new Map(['sync', 'message.send'].map((command) => [command, answering(command)])),
+    new CommandFlow(new ManualTime().timers),
+  );
   let socket: IncomingSocket;
   const connected = () => {
     const incoming = new IncomingSocket();

@@ -1,6 +1,7 @@
 import { type Acknowledgement, ParleyError } from '#protocol';
 
 import { type Answering, refused } from './command.js';
+import type { CommandFlow } from './command-flow.js';
 import { isHarmless } from './packet-guard.js';
 import type { ParleySocket } from './sockets.js';
 
@@ -8,7 +9,10 @@ type Acknowledge = (answer: Acknowledgement<unknown>) => void;
 
 /** Every command that comes in on a socket is acknowledged exactly once, by whichever gateway has it; a hostile packet ends its connection. */
 export class CommandDispatch {
-  constructor(private readonly table: ReadonlyMap<string, Answering>) {}
+  constructor(
+    private readonly table: ReadonlyMap<string, Answering>,
+    private readonly flow: CommandFlow,
+  ) {}
 
   /** One listener for each socket. */
   readonly listen = (socket: ParleySocket): void => {
@@ -26,6 +30,11 @@ export class CommandDispatch {
     }
     const answering = this.table.get(name);
     if (answering === undefined) acknowledge(refused(new ParleyError('UNKNOWN_COMMAND')));
-    else void answering(socket, payload[0]).then((answer) => acknowledge(answer));
+    else
+      this.flow.take(socket, async () => {
+        const answer = await answering(socket, payload[0]);
+        acknowledge(answer);
+        return answer;
+      });
   }
 }

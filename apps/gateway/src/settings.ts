@@ -14,6 +14,10 @@ export const gatewaySettings = {
   /** What one packet may hold, so that no handler ever walks a structure made to exhaust it. */
   packetDepth: 16,
   packetNodes: 5_000,
+  /** Commands of one connection that are under way at once; what comes beyond them waits. */
+  commandsAtOnce: 32,
+  /** And of all connections together; whoever brings more is disconnected. */
+  heldCommands: 50_000,
   /** How often sockets are looked through for ended tokens and full buffers. */
   sweepMs: 1_000,
   /** How long before the end of its token a client is told. */

@@ -8,6 +8,7 @@ import type { Clock, Timers } from '#kernel';
 
 import { commandTable } from './command.js';
 import { CommandDispatch } from './command-dispatch.js';
+import { CommandFlow } from './command-flow.js';
 import { fanOutAdapter } from './fan-out.adapter.js';
 import { letGoOfUpgrade } from './forgotten-request.js';
 import { HardenedWebSocketServer } from './hardened-websocket-server.js';
@@ -49,7 +50,7 @@ export class SocketIoAdapter extends IoAdapter {
       fanOutAdapter({ publish, subscriber, timers, clock, onMissed: (sockets) => onMissed(sockets as ParleySocket[]) }),
     );
     server.engine.use(letGoOfUpgrade);
-    server.on('connection', new CommandDispatch(commandTable(this.options.gateways())).listen);
+    server.on('connection', new CommandDispatch(commandTable(this.options.gateways()), new CommandFlow(timers)).listen);
     return server;
   }
 

@@ -43,6 +43,8 @@ class HeldActors extends ActorFactory<string, string> {
   }
 }
 
+const initiallyOpen = (actorSettings.answersPerSecond * actorSettings.openForMs) / 1_000;
+
 describe('an actor host', () => {
   let time: ManualTime;
   let actors: HeldActors;
@@ -92,18 +94,28 @@ describe('an actor host', () => {
 
   it('refuses what is more than all of its actors together may hold, until there is room again', async () => {
     const refused: unknown[] = [];
-    const waiting = Array.from({ length: actorSettings.openCommands }, (_, n) =>
+    const waiting = Array.from({ length: initiallyOpen }, (_, n) =>
       host.ask(`actor ${n % 100}`, String(n)).catch((error: unknown) => refused.push(error)),
     );
     await expect(host.ask('another', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED', retryable: true });
     expect(refused).toEqual([]);
     await time.advance(actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs);
     await Promise.all(waiting);
-    expect(refused).toHaveLength(actorSettings.openCommands);
+    expect(refused).toHaveLength(initiallyOpen);
     const answer = host.ask('another', 'in time');
     await time.settle();
     actors.latest().release();
     expect(await answer).toBe('did in time');
+  });
+
+  it('lets in fewer at once when it did not answer those before in time', async () => {
+    const waiting = Array.from({ length: initiallyOpen }, (_, n) =>
+      host.ask(`actor ${n % 100}`, String(n)).catch(() => undefined),
+    );
+    await time.advance(actorSettings.commandDeadlineMs + 2 * actorSettings.deadlineSweepMs);
+    await Promise.all(waiting);
+    for (let n = 0; n < actorSettings.openAtLeast; n++) void host.ask('another', String(n)).catch(() => undefined);
+    await expect(host.ask('another', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED' });
   });
 
   it('gives the same commands to the next activation when one was lost', async () => {

@@ -1,8 +1,8 @@
 import type { Cancel, Clock, Timers } from '#kernel';
-import { ParleyError } from '#protocol';
 
 import type { ActorFactory } from './actor.js';
 import { ActorCell } from './actor-cell.js';
+import { Admission } from './admission.js';
 import { ActorMoved } from './peer-link.js';
 import { actorSettings } from './settings.js';
 import type { ShardId } from './shards.js';
@@ -15,8 +15,7 @@ export class ActorHost<Command, Reply> {
   /** In order of last use: the first are the longest idle. */
   readonly #cells = new Map<string, ActorCell<Command, Reply>>();
   readonly #busy = new Set<ActorCell<Command, Reply>>();
-  /** Commands that are not answered yet. */
-  #open = 0;
+  readonly #admission: Admission;
   #sweeps: readonly Cancel[] = [];
   #stopped = false;
 
@@ -25,7 +24,9 @@ export class ActorHost<Command, Reply> {
     private readonly clock: Clock,
     private readonly timers: Timers,
     private readonly maxActors: number = actorSettings.maxActors,
-  ) {}
+  ) {
+    this.#admission = new Admission(clock);
+  }
 
   start(): void {
     this.#sweeps = [
@@ -50,15 +51,19 @@ export class ActorHost<Command, Reply> {
    * @throws ParleyError OVERLOADED (its mailbox is full, or too many commands wait here) or UNAVAILABLE (no answer by the deadline).
    * @throws ActorMoved when it is not, or not any more, to be had here.
    */
-  ask(actorId: string, command: Command): Promise<Reply> {
-    if (this.#stopped) return Promise.reject(new ActorMoved('this host has stopped'));
-    if (this.#open >= actorSettings.openCommands) {
-      return Promise.reject(new ParleyError('OVERLOADED', { retryAfterMs: actorSettings.retryAfterMs }));
+  async ask(actorId: string, command: Command): Promise<Reply> {
+    if (this.#stopped) throw new ActorMoved('this host has stopped');
+    this.#admission.enter();
+    let answered = false;
+    try {
+      const cell = this.#cellOf(actorId);
+      this.#busy.add(cell);
+      const reply = await cell.post(command);
+      answered = true;
+      return reply;
+    } finally {
+      this.#admission.leave(answered);
     }
-    const cell = this.#cellOf(actorId);
-    this.#busy.add(cell);
-    this.#open += 1;
-    return cell.post(command).finally(() => (this.#open -= 1));
   }
 
   /** Forgets every activation in these shards, because another epoch rules them now. */
@@ -104,6 +109,7 @@ export class ActorHost<Command, Reply> {
   }
 
   #sweepDeadlines(): void {
+    this.#admission.look();
     const now = this.clock.monotonicNow();
     for (const cell of this.#busy) {
       if (cell.idle) this.#busy.delete(cell);

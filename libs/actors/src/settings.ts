@@ -7,8 +7,16 @@ export const actorSettings = {
 
   /** Commands one actor may have waiting; beyond it a sender hears OVERLOADED. */
   mailboxCapacity: 1_024,
-  /** Commands that may wait for the actors of a host, all in all; beyond it a sender hears OVERLOADED. */
-  openCommands: 20_000,
+  /** Commands that may wait for the actors of a host, all in all: as many as it answers within `openForMs`, but between these; beyond it a sender hears OVERLOADED. */
+  openAtLeast: 512,
+  openAtMost: 20_000,
+  openForMs: 250,
+  /** What it is taken to answer in a second until that is known, and over which time it is measured. */
+  answersPerSecond: 8_000,
+  measureOverMs: 1_000,
+  /** What those are told to wait, on average: the more they are, the longer. */
+  overloadedRetryMs: 1_000,
+  overloadedRetryMaxMs: 10_000,
   /** Commands handed to an actor at once. */
   mailboxBatch: 256,
   /** How long a caller waits for its answer before it hears UNAVAILABLE. */
@@ -107,7 +115,11 @@ invariant(
   actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs + actorSettings.flushMs < actorSettings.drainMs,
   'whatever holds up the hand-over of a node that goes away has been answered by then',
 );
-invariant(actorSettings.openCommands < actorSettings.maxActors, 'busy actors alone never fill the host');
+invariant(actorSettings.openAtMost < actorSettings.maxActors, 'busy actors alone never fill the host');
+invariant(
+  actorSettings.openForMs * 2 < actorSettings.commandDeadlineMs,
+  'whoever is let in has an answer before the deadline, at half of the rate that was measured too',
+);
 invariant(actorSettings.mailboxBatch <= actorSettings.mailboxCapacity, 'a batch fits the mailbox');
 invariant(actorSettings.peerHandshakeMs < actorSettings.peerDeadlineMs, 'a caller outlives a peer that cannot be reached');
 invariant(

@@ -45,14 +45,18 @@ export class FrameClient {
   }
 
   /** Resolves when the server has acknowledged it. @throws when it refuses: a workload within every limit is never refused. */
-  command<Name extends CommandName>(name: Name, request: CommandRequest<Name>): Promise<CommandResponse<Name>> {
+  async command<Name extends CommandName>(name: Name, request: CommandRequest<Name>): Promise<CommandResponse<Name>> {
+    const answer = await this.ask(name, request);
+    if (answer.ok) return answer.data;
+    throw new Error(`${name} was refused: ${answer.error.code}: ${answer.error.message}`);
+  }
+
+  /** Resolves with what the server says, whatever that is. */
+  ask<Name extends CommandName>(name: Name, request: CommandRequest<Name>): Promise<Acknowledgement<CommandResponse<Name>>> {
     this.#asked += 1;
     const id = String(this.#asked);
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, (answer) => {
-        if (answer.ok) resolve(answer.data as CommandResponse<Name>);
-        else reject(new Error(`${name} was refused: ${answer.error.code}: ${answer.error.message}`));
-      });
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve as Answered);
       this.socket.send(requestFrame(id, name, request));
     });
   }

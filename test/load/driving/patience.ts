@@ -5,6 +5,8 @@ export const patience = {
   connectMs: 10_000,
   /** After a phase: the last answers and deliveries. What has not come by then is lost. */
   settleMs: 10_000,
+  /** For the answers to what was sent without waiting for any. */
+  overloadMs: 60_000,
   /** After everything has come, for what comes a second time. */
   stragglersMs: 500,
   /**

@@ -12,6 +12,12 @@ export interface Bench extends Pace {
   readonly forwarded: readonly Pair[];
 }
 
+export interface ClosedLoop {
+  readonly warmupSeconds: number;
+  readonly measuredSeconds: number;
+  readonly inFlight?: number;
+}
+
 export interface Tallies {
   readonly local: Tally;
   readonly forwarded: Tally;
@@ -31,7 +37,7 @@ export interface Throughput {
 export async function closedLoop(
   bench: Bench,
   rolesNow: () => Roles,
-  { warmupSeconds, measuredSeconds }: { readonly warmupSeconds: number; readonly measuredSeconds: number },
+  { warmupSeconds, measuredSeconds, inFlight = workload.inFlight }: ClosedLoop,
 ): Promise<Throughput> {
   const { clock, timers } = bench;
   const pairs = pairsOf(bench);
@@ -55,7 +61,7 @@ export async function closedLoop(
     stopped = true;
     return { seconds: (toMicros - fromMicros) / 1e6, tallies, used, window: { fromMicros, toMicros } };
   };
-  const senders = Array.from({ length: workload.inFlight }, keepSending);
+  const senders = Array.from({ length: inFlight }, keepSending);
   const limitMs = (warmupSeconds + measuredSeconds) * 1_000 + patience.settleMs;
   const [measured] = await within(Promise.all([measure(), ...senders]), limitMs, 'closed loop', bench);
   await settle(bench, () => allSettled(bench));

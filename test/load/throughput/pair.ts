@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 
 import type { Clock } from '#kernel';
+import type { WireError } from '#protocol';
 
 import type { FrameClient } from '../driving/frame-client.js';
 import { DeliveryLedger } from '../measuring/delivery-ledger.js';
@@ -51,16 +52,24 @@ export class Pair {
     return opened.pair;
   }
 
-  /** Resolves when the message is acknowledged. `dueAt`: when it should have been sent. */
+  /** Resolves when the message is acknowledged. `dueAt`: when it should have been sent. @throws Error when it is refused. */
   async send(dueAt: number): Promise<void> {
+    const refusal = await this.offer(dueAt);
+    if (refusal !== null) throw new Error(`message.send was refused: ${refusal.code}`);
+  }
+
+  /** @returns why it is refused; null: acknowledged. */
+  async offer(dueAt: number): Promise<WireError | null> {
     const idempotencyKey = v7();
     const text = textOf(idempotencyKey);
     const { conversationId } = this;
     this.ledger.sending(idempotencyKey, text);
     this.#dueAt.set(idempotencyKey, dueAt);
-    const { sequence } = await this.sender.command('message.send', { conversationId, idempotencyKey, text });
-    this.ledger.acknowledged(idempotencyKey, sequence);
+    const answer = await this.sender.ask('message.send', { conversationId, idempotencyKey, text });
+    if (!answer.ok) return answer.error;
+    this.ledger.acknowledged(idempotencyKey, answer.data.sequence);
     this.tally?.acknowledgeMs.push(this.clock.monotonicNow() - dueAt);
+    return null;
   }
 
   #received(message: Delivered): void {

@@ -1,0 +1,89 @@
+import type { Timers } from '#kernel';
+import type { Acknowledgement } from '#protocol';
+
+import { gatewaySettings } from './settings.js';
+import type { ParleySocket } from './sockets.js';
+
+type Run = () => Promise<Acknowledgement<unknown>>;
+
+/** Of one connection, while there is anything to keep in mind of it. */
+interface Flow {
+  open: number;
+  /** So many may be open. */
+  window: number;
+  /** Whoever was told to come back later is not heard before. */
+  isDeaf: boolean;
+  readonly held: Run[];
+}
+
+/**
+ * Starts the commands of each connection in their order, so many at a time. The next ones wait, and what comes after them is left to wait in
+ * the client: whoever sends more than is answered fills their own buffers, and takes nothing from others. A connection that was refused with
+ * OVERLOADED is not heard until the time that it was told, and then one command at first, and one more for each that is answered;
+ * clients of ours wait for that time anyway.
+ */
+export class CommandFlow {
+  readonly #flows = new Map<ParleySocket, Flow>();
+  /** Of all connections. */
+  #held = 0;
+
+  constructor(private readonly timers: Timers) {}
+
+  take(socket: ParleySocket, run: Run): void {
+    const flow = this.#flowOf(socket);
+    if (!flow.isDeaf && flow.open < flow.window) void this.#run(socket, flow, run);
+    else if (this.#held < gatewaySettings.heldCommands) this.#hold(socket, flow, run);
+    else socket.disconnect(true);
+  }
+
+  #hold(socket: ParleySocket, flow: Flow, run: Run): void {
+    if (flow.held.length === 0) webSocketBelow(socket)?.pause();
+    flow.held.push(run);
+    this.#held += 1;
+  }
+
+  async #run(socket: ParleySocket, flow: Flow, run: Run): Promise<void> {
+    flow.open += 1;
+    const answer = await run();
+    flow.open -= 1;
+    if (answer.ok || answer.error.code !== 'OVERLOADED') flow.window = Math.min(flow.window + 1, gatewaySettings.commandsAtOnce);
+    else if (!flow.isDeaf) this.#ignore(socket, flow, answer.error.retryAfterMs ?? 0);
+    this.#goOn(socket, flow);
+  }
+
+  #ignore(socket: ParleySocket, flow: Flow, forMs: number): void {
+    flow.window = 1;
+    flow.isDeaf = true;
+    this.timers.after(forMs, () => {
+      flow.isDeaf = false;
+      this.#goOn(socket, flow);
+    });
+  }
+
+  #goOn(socket: ParleySocket, flow: Flow): void {
+    if (flow.held.length > 0) {
+      // Nobody would hear of it.
+      if (!socket.connected) this.#held -= flow.held.splice(0).length;
+      while (flow.held.length > 0 && !flow.isDeaf && flow.open < flow.window) {
+        this.#held -= 1;
+        void this.#run(socket, flow, flow.held.shift() as Run);
+      }
+      if (flow.held.length > 0) return;
+      webSocketBelow(socket)?.resume();
+    }
+    if (flow.open === 0 && !flow.isDeaf) this.#flows.delete(socket);
+  }
+
+  #flowOf(socket: ParleySocket): Flow {
+    const known = this.#flows.get(socket);
+    if (known !== undefined) return known;
+    const flow: Flow = { open: 0, window: gatewaySettings.commandsAtOnce, isDeaf: false, held: [] };
+    this.#flows.set(socket, flow);
+    return flow;
+  }
+}
+
+/** What Engine.IO has and its types do not show. */
+function webSocketBelow({ conn }: ParleySocket): { pause(): void; resume(): void } | undefined {
+  return (conn as unknown as { transport: { socket?: { pause(): void; resume(): void } } }).transport.socket;
+}
