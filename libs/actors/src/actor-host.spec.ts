@@ -167,8 +167,9 @@ describe('an actor host', () => {
     await time.settle();
     actors.latest().release();
     await done;
+    await time.advance(actorSettings.passivateAfterMs - 1);
     expect(host.size).toBe(2);
-    await time.advance(actorSettings.passivateAfterMs + actorSettings.passivationSweepMs);
+    await time.advance(actorSettings.passivationSweepMs);
     expect(host.size).toBe(1);
     await hanging;
   });
@@ -186,6 +187,27 @@ describe('an actor host', () => {
     expect(actors.activated.map(({ id }) => id)).toEqual(['x', 'y', 'z']);
     await done('y');
     expect(actors.activated.map(({ id }) => id)).toEqual(['x', 'y', 'z', 'y']);
+  });
+
+  it('forgets no actor that is at work, though it was there first', async () => {
+    const small = new ActorHost(actors, time.clock, time.timers, 2);
+    const busy = small.ask('x', 'a');
+    await time.settle();
+    const { actor } = actors.activated[0] as { actor: HeldActor };
+    const idle = small.ask('y', 'a');
+    await time.settle();
+    actors.latest().release();
+    await idle;
+    const asked = [small.ask('z', 'a'), small.ask('x', 'b')];
+    await time.settle();
+    actor.release();
+    await busy;
+    await time.settle();
+    expect(actor.batches).toEqual([['a'], ['b']]);
+    actor.release();
+    actors.latest().release();
+    expect(await Promise.all(asked)).toEqual(['did a', 'did b']);
+    expect(small.size).toBe(2);
   });
 
   it('activates anew in shards that came under a new epoch', async () => {

@@ -91,7 +91,9 @@ describe('an actor router', () => {
     expect(cluster.ownerOf(elsewhere[0] as ShardId)).toBe('other boot');
     // Nor because it has no owner for a while: there would be nobody to ask.
     await store.giveBack(owner as NodeIdentity, [shardOf('x')]);
+    await cluster.look();
     await time.settle();
+    expect(cluster.ownerOf(shardOf('x'))).toBeUndefined();
     expect(link.asked).toHaveLength(1);
     link.answer = async () => 'done there';
     await owns('third');
@@ -122,6 +124,10 @@ describe('an actor router', () => {
     link.answer = moved;
     const toHere = router.ask('x', 'command');
     await time.settle();
+    // Told of what this node has lost, too.
+    router.arrived(new Set([shardOf('x')]));
+    await time.settle();
+    expect(link.asked).toHaveLength(1);
     isHere = true;
     router.arrived(new Set([shardOf('x')]));
     expect(await toHere).toBe('done here');

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+
+import { MemoryLeaseStore } from '#actors/testing';
+import { ManualTime } from '#testing';
+
+import { actorSettings } from './settings.js';
+import { ShardOwnership } from './shard-ownership.js';
+
+const { drainMs, drainRetryMs, flushMs, handOverShards, leaseMs, shards } = actorSettings;
+
+describe('a node that goes away and gets rid of nothing', () => {
+  let time: ManualTime;
+  let store: MemoryLeaseStore;
+  let ownership: ShardOwnership;
+  let failures: unknown[];
+  let isOver: boolean;
+  beforeEach(async () => {
+    time = new ManualTime();
+    store = new MemoryLeaseStore(time.clock);
+    failures = [];
+    const node = { nodeId: 'node', bootId: 'boot', address: null };
+    ownership = new ShardOwnership(node, store, time.clock, time.timers, (error) => failures.push(error));
+    await ownership.start();
+    await store.register({ nodeId: 'other', bootId: 'other boot', address: null }, leaseMs * 10);
+    isOver = false;
+  });
+
+  const drain = () => void ownership.drain().then(() => (isOver = true));
+
+  it('gives up in time when the store fails again and again', async () => {
+    store.drain = () => Promise.reject(new Error('PostgreSQL is away'));
+    drain();
+    await time.advance(drainMs - 1);
+    expect(isOver).toBe(false);
+    await time.advance(drainRetryMs);
+    expect(isOver).toBe(true);
+    expect(failures).toHaveLength(drainMs / drainRetryMs);
+    expect(ownership.ownedShards).toBe(shards);
+  });
+
+  it('gives up in time in the middle of its shards, too, where each of them takes as long as it may', async () => {
+    ownership.beforeGivingBack(async () => {
+      await time.timers.sleep(flushMs);
+      return new Set();
+    });
+    drain();
+    await time.advance(drainMs - 1);
+    expect(isOver).toBe(false);
+    await time.advance(flushMs + drainRetryMs);
+    expect(isOver).toBe(true);
+  });
+
+  it('tries again and again, and not all the time', async () => {
+    const expected = (drainMs / drainRetryMs) * (shards / handOverShards);
+    let flushes = 0;
+    ownership.beforeGivingBack(async () => {
+      flushes += 1;
+      if (flushes > expected) throw new Error('it does so all the time');
+      return new Set();
+    });
+    drain();
+    await time.advance(drainMs);
+    expect(isOver).toBe(true);
+    expect([flushes, failures]).toEqual([expected, []]);
+  });
+});
