@@ -4,6 +4,7 @@ import { shardOf } from '#actors';
 import { Ids, SystemClock, SystemRandom } from '#kernel';
 
 import type { ChangedConversation, ConversationWrite } from '../src/sequencer/conversation-journal.js';
+import { sequencerSettings } from '../src/sequencer/settings.js';
 import { journalChangesConformance } from './changes-conformance.js';
 import type { JournalUnderTest } from './journal-under-test.js';
 import { Writes } from './writes.js';
@@ -54,6 +55,12 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       );
       expect(loaded?.changedRecently).toBe(true);
       expect(Uint8Array.from(loaded?.dataKey?.wrapped.material ?? [])).toEqual(Uint8Array.of(1, 2, 3));
+    });
+
+    it('says of what changed long ago that everybody was told', async () => {
+      const { conversationId } = await open();
+      await under.age(conversationId, sequencerSettings.announceWithinMs);
+      expect((await load(conversationId))?.changedRecently).toBe(false);
     });
 
     it('knows which conversations changed a moment ago, the last ones first', async () => {

@@ -9,5 +9,7 @@ export interface JournalUnderTest {
   acquire(shard: ShardId): Promise<Epoch>;
   /** Lets so many milliseconds go by, by the journal's clock. */
   pass(ms: number): Promise<void>;
+  /** Lets the last change of a conversation be so many milliseconds older, or more. */
+  age(conversationId: string, ms: number): Promise<void>;
   close(): Promise<void>;
 }

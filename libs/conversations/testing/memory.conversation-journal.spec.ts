@@ -8,11 +8,12 @@ conversationJournalConformance('memory', async () => {
   const time = new ManualTime();
   const leases = new MemoryLeaseStore(time.clock);
   const node = { nodeId: 'node', bootId: 'boot', address: null };
-  await leases.register(node, 60_000);
+  await leases.register(node, 86_400_000);
   return {
     journal: new MemoryConversationJournal(leases, time.clock),
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,
     pass: (ms) => time.advance(ms),
+    age: (_, ms) => time.advance(ms),
     close: async () => undefined,
   };
 });

@@ -33,6 +33,11 @@ conversationJournalConformance('PostgreSQL', async () => {
     },
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,
     pass: async (ms) => void (await pool.query('select pg_sleep($1)', [(ms + 1) / 1_000])),
+    age: async (conversationId, ms) =>
+      void (await pool.query(
+        `update conversation_head set changed_at = changed_at - $2 * interval '1 millisecond' where conversation_id = $1`,
+        [conversationId, ms],
+      )),
     close: async () => {
       await Promise.all(connections.map((connection) => connection.close()));
       await pool.end();
