@@ -24,6 +24,7 @@ export class Client {
   #backoff: Backoff;
   #connectedAt = 0;
   #requests = 0;
+  #ended = false;
   readonly #answers = new Map<number, (answer: string) => void>();
 
   constructor(private readonly options: ClientOptions) {
@@ -39,6 +40,12 @@ export class Client {
     this.#socket.send(`2${id}${JSON.stringify([name, payload])}`);
   }
 
+  /** Leaves, and does not come back. */
+  end(): void {
+    this.#ended = true;
+    this.#socket.close();
+  }
+
   #open(): ThinSocket {
     const { token, gateways } = this.options;
     const { host, port } = gateways[this.#gateway % gateways.length] as Gateway;
@@ -48,6 +55,7 @@ export class Client {
 
   /** As a balancer would have it: to another gateway. */
   #closed(): void {
+    if (this.#ended) return;
     if (this.isConnected && machineNow() - this.#connectedAt > 5_000) this.#backoff.reset();
     this.options.onLost(this.isConnected);
     this.isConnected = false;

@@ -50,6 +50,7 @@ describe('the figures', () => {
     received: 20,
     lost: 0,
     outOfOrder: 0,
+    lostConnections: 3,
     reconnectedMs: 2_000,
     storm: { connections: 500, failedAttempts: 7 },
     visibleErrors: 0,
@@ -85,6 +86,10 @@ describe('the figures', () => {
       latencyMs: [1],
     });
     expect(sumOf([counts(5), counts(3)])).toMatchObject({ connected: 2, expected: 4, lastConnectedAt: 5 });
+  });
+
+  it('say how many connections broke by themselves', () => {
+    expect(tableOf(figures)).toMatch(/^connections that broke meanwhile +3$/m);
   });
 
   it('say what became of those whose gateway died', () => {

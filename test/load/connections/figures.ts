@@ -19,6 +19,8 @@ export interface Figures {
   /** Messages that did not come to somebody they were for. */
   readonly lost: number;
   readonly outOfOrder: number;
+  /** Connections that broke though no gateway was killed yet; their clients come back, and must have missed nothing. */
+  readonly lostConnections: number;
   /** From when a gateway was killed until all of its connections were welcomed elsewhere. Null: not in time, or none was killed. */
   readonly reconnectedMs: number | null;
   readonly storm: { readonly connections: number; readonly failedAttempts: number } | null;
@@ -68,6 +70,7 @@ export function tableOf(figures: Figures): string {
     ['received', String(figures.received)],
     ['lost', String(figures.lost)],
     ['out of order', String(figures.outOfOrder)],
+    ['connections that broke meanwhile', String(figures.lostConnections)],
     ['errors that the SDK has shown', `${figures.visibleErrors} to ${sdk.clients} clients, ${sdk.persisted} of ${sdk.sent} sent`],
     ['cores, all connecting', coresText(cpuCores.connecting)],
     ['cores, all resting', coresText(cpuCores.resting)],

@@ -13,7 +13,7 @@ import { workload } from './workload.js';
 const timers = new SystemTimers();
 
 export interface Talked {
-  readonly figures: Pick<Figures, 'latencyMs' | 'acknowledged' | 'received' | 'lost' | 'outOfOrder'>;
+  readonly figures: Pick<Figures, 'latencyMs' | 'acknowledged' | 'received' | 'lost' | 'outOfOrder' | 'lostConnections'>;
   readonly cores: Roles;
 }
 
@@ -24,21 +24,22 @@ export async function talk(
   { groupMessagesPerSecond, measuredSeconds }: Options,
   watch: RolesWatch,
 ): Promise<Talked> {
-  await clients.count();
+  const earlier = [...(await clients.count())];
   const { messagesPerSecond, warmupSeconds } = workload;
   const toGroups = pairs.length === 0 ? messagesPerSecond : groups.length === 0 ? 0 : groupMessagesPerSecond;
   const both = (seconds: number) =>
     Promise.all([clients.send(groups, toGroups, seconds), clients.send(pairs, messagesPerSecond - toGroups, seconds)]);
   await both(warmupSeconds);
-  await settled(clients);
+  earlier.push(...(await settled(clients)));
   watch.start();
   await both(measuredSeconds);
   const { cores } = watch.stop();
   const counts = await settled(clients);
   const { acknowledged, sent, expected, received, outOfOrder } = sumOf(counts);
   if (acknowledged !== sent) throw new Error(`${sent - acknowledged} of ${sent} messages were not acknowledged`);
-  const figures = { latencyMs: latenciesOf(counts), acknowledged, received, lost: Math.max(0, expected - received), outOfOrder };
-  return { figures, cores };
+  const lostConnections = sumOf([...earlier, ...counts]).lost;
+  const lost = Math.max(0, expected - received);
+  return { figures: { latencyMs: latenciesOf(counts), acknowledged, received, lost, outOfOrder, lostConnections }, cores };
 }
 
 /** All that came of what was sent, or what has come after as long as one may wait. */

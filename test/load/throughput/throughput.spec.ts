@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { SystemClock } from '#kernel';
+
+import type { BenchedParley } from '../driving/benched-parley.js';
+import type { Cluster } from '../driving/cluster.js';
+import { ToyGateway } from '../driving/toy-gateway.js';
 import { Tally } from '../send/tally.js';
 import { figuresOf } from './figures.js';
 import { parseOptions } from './options.js';
+import { withPairs } from './pairs.js';
 import { tableOf } from './report.js';
 import { workload } from './workload.js';
 
@@ -60,5 +66,30 @@ describe('The options of the bench', () => {
     ['--conversations', '5'],
   ])('refuse %s %s', (...args) => {
     expect(() => parseOptions(args)).toThrow();
+  });
+});
+
+describe('The pairs of the bench', () => {
+  it('end the run, whatever they wait for, as soon as one of them has lost its connection', async () => {
+    const answer = (command: string) =>
+      command === 'conversation.open' ? { conversation: { conversationId: 'conversation' } } : undefined;
+    await using one = await ToyGateway.start(answer);
+    await using other = await ToyGateway.start(answer);
+    const run = withPairs(
+      {
+        cluster: { nodes: [one, other] } as unknown as Cluster,
+        parley: { tokenOf: async (userId: string) => userId } as unknown as BenchedParley,
+        plans: [{ senderId: 'ann', recipientId: 'bob', sendsBy: 0, receivesBy: 1 }],
+        clock: new SystemClock(),
+      },
+      async ([pair]) => {
+        // Never answered.
+        const sent = pair?.send(0);
+        other.cut();
+        await sent;
+      },
+    );
+    await expect(run).rejects.toThrow('connection lost');
+    expect(one.heard).toEqual(['conversation.open', 'message.send']);
   });
 });
