@@ -22,7 +22,8 @@ describe('links in a text', () => {
     const text = `https://x${piece.repeat(100_000 / piece.length)}`;
     const from = performance.now();
     textParts(`${text}x ${text}`);
-    expect(performance.now() - from).toBeLessThan(1_000);
+    // It takes some 50 ms. A regular expression that looks for the end of a text takes most of a minute.
+    expect(performance.now() - from).toBeLessThan(10_000);
   });
 
   it('loses and adds nothing, whatever the text', () => {

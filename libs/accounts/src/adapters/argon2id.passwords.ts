@@ -7,7 +7,7 @@ import { ParleyError } from '#protocol';
 import { Passwords } from '../domain/passwords.js';
 import { settings } from '../settings.js';
 
-const derive = promisify(argon2);
+const byOpenSsl = promisify(argon2);
 
 interface Recipe {
   readonly memoryKib: number;
@@ -50,6 +50,7 @@ export class Argon2idPasswords extends Passwords {
       readonly waiting: number;
       readonly retryAfterMs: number;
     } = settings.hashing,
+    private readonly derive: typeof byOpenSsl = byOpenSsl,
   ) {
     super();
     this.#nobody = this.#recipe(Buffer.from(random.bytes(settings.argon2id.tagBytes)));
@@ -76,7 +77,14 @@ export class Argon2idPasswords extends Passwords {
     try {
       // NFC: the same password typed on another keyboard is the same password.
       const message = password.normalize('NFC');
-      return await derive('argon2id', { message, nonce: salt, memory: memoryKib, passes, parallelism, tagLength: tag.length });
+      return await this.derive('argon2id', {
+        message,
+        nonce: salt,
+        memory: memoryKib,
+        passes,
+        parallelism,
+        tagLength: tag.length,
+      });
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;
