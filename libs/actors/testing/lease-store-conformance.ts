@@ -161,6 +161,13 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       );
     });
 
+    it('gives what is free to one of many nodes that want it at the same time', async () => {
+      const nodes = await Promise.all(Array.from({ length: 6 }, () => registered(boot())));
+      const taken = await Promise.all(nodes.map((node) => under.store.takeFree(node, [45, 46, 47])));
+      const all = taken.flatMap((each) => [...each]).toSorted();
+      expect(all).toEqual([45, 46, 47].map((shard) => [shard, 1]));
+    });
+
     it.each<[string, number, (node: NodeIdentity) => Promise<unknown>, (node: NodeIdentity) => News]>([
       ['a node comes', 50, () => registered(boot()), () => ({})],
       ['a node takes shards', 51, (node) => acquire(node, 60), ({ bootId }) => ({ taken: { bootId, shards: [60] } })],

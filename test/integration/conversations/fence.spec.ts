@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 
-import { PostgresLeaseStore, shardOf } from '#actors';
+import { allShards, PostgresLeaseStore, type ShardId, shardOf } from '#actors';
 import { Writes } from '#conversations/testing';
 import { Ids, SystemClock, SystemRandom, SystemTimers } from '#kernel';
 import { type TestDatabase, until } from '#testing';
@@ -72,5 +72,68 @@ describe('the fence of a commit', () => {
     expect(await acquiring).toBe(epoch + 1);
     expect(await journal.commit([message(1, epoch)])).toEqual([{ kind: 'superseded' }]);
     expect(await journal.commit([message(1, epoch + 1)])).toMatchObject([{ kind: 'committed' }]);
+  });
+
+  describe('locks its shards in the order of everybody who locks some, so that they wait for each other and none is a victim of a deadlock', () => {
+    let leases: PostgresLeaseStore;
+    let journal: PostgresConversationJournal;
+    beforeAll(async () => {
+      [leases, journal] = [new PostgresLeaseStore(pool), new PostgresConversationJournal(lane)];
+      // In the opposite order on disk: whoever takes them as they come has the last one first.
+      await pool.query('create index backwards on shard ((-shard_id))');
+      await pool.query('cluster shard using backwards');
+      await pool.query('drop index backwards');
+    });
+
+    /** Two conversations, open, each in a shard of its own; and what commits a message to the one of the higher shard, then of the lower. */
+    const opened = async () => {
+      const node = { nodeId: 'node', bootId: ids.next(), address: null };
+      await leases.register(node, 600_000);
+      const some = Array.from({ length: 8 }, () => ids.next());
+      const [last, first] = some.toSorted((one, other) => shardOf(other) - shardOf(one)) as [string, string];
+      const low = shardOf(first);
+      const epochs = await leases.acquire(node, [low, shardOf(last)]);
+      const epochOf = (conversationId: string) => epochs.get(shardOf(conversationId)) ?? 0;
+      const senderId = ids.next();
+      for (const id of [last, first]) await journal.commit([writes.opening(id, epochOf(id), [senderId, ids.next()])]);
+      const commit = () =>
+        journal.commit([last, first].map((id) => writes.messages(id, epochOf(id), { sent: 0, senderId, keys: [ids.next()] })));
+      return { node, low, commit };
+    };
+
+    /** Runs both while somebody has the lower shard, the first of them waiting for it before the second does. */
+    const inTurn = async <One, Other>(low: ShardId, first: () => Promise<One>, second: () => Promise<Other>) => {
+      const holder = await pool.connect();
+      await holder.query('begin');
+      await holder.query('select from shard where shard_id = $1 for update', [low]);
+      const one = first();
+      const bothEnded = [one] as Promise<unknown>[];
+      try {
+        await waitingForLocks(1);
+        const other = second();
+        bothEnded.push(other);
+        await waitingForLocks(2);
+        await holder.query('commit');
+        return await Promise.all([one, other]);
+      } finally {
+        await holder.query('rollback');
+        holder.release();
+        await Promise.allSettled(bothEnded);
+      }
+    };
+
+    it.each(['acquires', 'gives back'])('when a node that %s came after the commit', async (what) => {
+      const { node, low, commit } = await opened();
+      const other = (): Promise<unknown> =>
+        what === 'acquires' ? leases.acquire(node, allShards) : leases.giveBack(node, allShards);
+      const [outcomes] = await inTurn(low, commit, other);
+      expect(outcomes).toMatchObject([{ kind: 'committed' }, { kind: 'committed' }]);
+    });
+
+    it('when a node that acquires came before the commit, which has nothing left to write then', async () => {
+      const { node, low, commit } = await opened();
+      const [, outcomes] = await inTurn(low, () => leases.acquire(node, allShards), commit);
+      expect(outcomes).toEqual([{ kind: 'superseded' }, { kind: 'superseded' }]);
+    });
   });
 });

@@ -16,8 +16,7 @@ with locked as (
   select locked.shard_id
   from locked
   left join node owner on owner.node_id = locked.node_id and owner.boot_id = locked.boot_id
-  where (locked.node_id is null or not $4::boolean)
-    and (locked.node_id is null or locked.node_id = $1 or owner.node_id is null or owner.lease_until <= clock_timestamp())
+  where (locked.node_id is null or locked.node_id = $1 or owner.node_id is null or owner.lease_until <= clock_timestamp())
 ), taken as (
   update shard s
   set epoch = s.epoch + 1, node_id = $1, boot_id = $2
