@@ -18,10 +18,13 @@ describe('a client that does as little as can be done', () => {
   });
 
   it('has lost nothing when it closes its connection itself', async () => {
-    const gateway = await ToyGateway.start();
+    await using gateway = await ToyGateway.start();
     const { client, lost } = await connect(gateway);
     client.close();
-    await gateway[Symbol.asyncDispose]();
+    // Until another has come and gone.
+    const another = await connect(gateway);
+    gateway.cut();
+    await another.lost;
     expect(await Promise.race([lost, 'nothing'])).toBe('nothing');
   });
 

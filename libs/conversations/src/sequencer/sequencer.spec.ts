@@ -319,6 +319,24 @@ describe('the sequencer', () => {
     expect(written()).toEqual([1]);
   });
 
+  it('goes on with who waited here as soon as their shard has come, before this node has heard or seen that it has', async () => {
+    const one = await harness.startNode('one');
+    await open(one);
+    const { leases } = harness;
+    const deaf = new Proxy(leases, {
+      get: (store, name: Exclude<keyof MemoryLeaseStore, 'epochOf'>) =>
+        name === 'watch' ? () => () => undefined : (store[name] as () => unknown).bind(store),
+    });
+    const two = await harness.startNode('two', { leases: deaf });
+    harness.kill('one');
+    const answers: Answer[] = [];
+    void two.ask(conversationId, message('patience')).then((answer) => answers.push(answer));
+    await harness.time.advance(leaseMs - actorSettings.renewMs);
+    while (leases.epochOf(shardOf(conversationId)) === 1) await harness.time.advance(1);
+    await harness.time.settle();
+    expect(answers).toMatchObject([{ kind: 'sent', sequence: 1 }]);
+  });
+
   it('refuses at once what a lane could not write in time, and writes what it has taken in', async () => {
     const node = await harness.startNode('one');
     const held = Promise.withResolvers<void>();
