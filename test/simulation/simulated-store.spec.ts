@@ -42,10 +42,12 @@ conversationJournalConformance('simulated PostgreSQL', async () => {
   const leases = new LinkedLeaseStore(way);
   const node = { nodeId: 'node', bootId: 'boot', address: null };
   await leases.register(node, 3_600_000);
+  const pass = (ms: number) => new Promise<void>((resolve) => void time.after(ms, resolve));
   return {
     journal: new LinkedJournal(way, node.bootId),
     acquire: async (shard) => (await leases.acquire(node, [shard])).get(shard) ?? 0,
-    pass: (ms) => new Promise((resolve) => void time.after(ms, resolve)),
+    pass,
+    age: (_, ms) => pass(ms),
     close,
   };
 });

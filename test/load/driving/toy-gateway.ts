@@ -39,7 +39,7 @@ export class ToyGateway implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise((resolve) => void this.server.close(resolve));
+    const closed = new Promise((resolve) => this.server.close(resolve));
     this.cut();
     await closed;
   }

@@ -42,3 +42,29 @@ it('looks through all that changed lately for what was inherited, however much o
   expect(woken).toEqual(ofBoth);
   expect(woken).toContain(oldest);
 });
+
+it('tries again until it could, and counts as not announced until then', async () => {
+  const time = new ManualTime();
+  const conversationId = new Ids(time.clock, new SeededRandom(1)).next();
+  const pages: (readonly ChangedConversation[])[] = [];
+  const changedRecently = async () => {
+    const page = pages.shift();
+    if (page === undefined) throw new Error('PostgreSQL is away');
+    return page;
+  };
+  const woken: string[] = [];
+  const wake = async (conversationIds: readonly string[]) => void woken.push(...conversationIds);
+  const inheritance = new Inheritance(
+    { changedRecently } as unknown as ConversationJournal,
+    { wake } as unknown as ActorHost<ConversationCommand, Answer>,
+    time.timers,
+    () => undefined,
+  );
+  const shards = new Set([shardOf(conversationId)]);
+  void inheritance.announce(shards, 0);
+  await time.advance(sequencerSettings.inheritanceRetryMs * 2);
+  expect([inheritance.unannounced, woken]).toEqual([shards, []]);
+  pages.push([{ conversationId, changedAt: 0 }]);
+  await time.advance(sequencerSettings.inheritanceRetryMs);
+  expect([inheritance.unannounced, woken]).toEqual([new Set(), [conversationId]]);
+});
