@@ -279,6 +279,46 @@ describe('an actor host', () => {
     expect(actors.activated).toHaveLength(2);
   });
 
+  it('wakes so many at once, and the others after them', async () => {
+    const held: (() => void)[] = [];
+    const activate = actors.activate.bind(actors);
+    actors.activate = async (id) => {
+      await new Promise<void>((resolve) => void held.push(resolve));
+      return activate(id);
+    };
+    const { wakeAtOnce } = actorSettings;
+    const woken = host.wake(Array.from({ length: wakeAtOnce + 1 }, (_, n) => `actor ${n}`));
+    await time.settle();
+    expect(held).toHaveLength(wakeAtOnce);
+    for (const release of held.splice(0)) release();
+    await time.settle();
+    expect(held).toHaveLength(1);
+    held[0]?.();
+    await woken;
+    expect(actors.activated).toHaveLength(wakeAtOnce + 1);
+  });
+
+  it('activates no more, after a while, what cannot be activated and nobody waits for', async () => {
+    actors.failing = new ActivationLost('PostgreSQL is away');
+    const refused = expect(host.ask('x', 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    let attempts = 0;
+    const activate = actors.activate.bind(actors);
+    actors.activate = (id) => {
+      attempts += 1;
+      return activate(id);
+    };
+    const { reactivateForMs, reactivateMaxMs } = actorSettings;
+    await time.advance(reactivateForMs - reactivateMaxMs);
+    await refused;
+    const soFar = attempts;
+    await time.advance(reactivateMaxMs);
+    expect(attempts).toBeGreaterThan(soFar);
+    await time.advance(reactivateMaxMs);
+    const atLast = attempts;
+    await time.advance(reactivateForMs);
+    expect(attempts).toBe(atLast);
+  });
+
   it('answers everybody when it stops, and whoever comes after', async () => {
     const refusals = ['x', 'x', 'y'].map((id) =>
       expect(host.ask(id, 'a')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true }),
