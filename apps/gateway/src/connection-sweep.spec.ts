@@ -7,7 +7,7 @@ import { ConnectionSweep } from './connection-sweep.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleyServer, ParleySocket } from './sockets.js';
 
-const { sweepMs, unsentBytes } = gatewaySettings;
+const { sweepMs, sweepParts, unsentBytes } = gatewaySettings;
 
 /** A sweep over one socket, for which as much waits as a test says. */
 function sweptSocket() {
@@ -55,5 +55,31 @@ describe('the sweep through connections', () => {
     expect(await isCutOffWhen(unsentBytes + 1)).toBe(false);
     expect(await isCutOffWhen(0)).toBe(false);
     expect(await isCutOffWhen(unsentBytes + 2)).toBe(false);
+  });
+
+  it('looks at every one of many once, and never at many at once', async () => {
+    const time = new ManualTime();
+    const looks: string[] = [];
+    const socketOf = (id: string) => ({
+      get data() {
+        looks.push(id);
+        return { session: { userId: id, expiresAt: time.clock.now() + 3_600_000 }, expiryAnnounced: true };
+      },
+      conn: { writeBuffer: [], transport: {} },
+    });
+    const ids = Array.from({ length: sweepParts * 2 + 1 }, (_, index) => `socket ${index}`);
+    const sockets = new Map(ids.map((id) => [id, socketOf(id)]));
+    new ConnectionSweep(time.clock, time.timers).start({ sockets: { sockets } } as unknown as ParleyServer);
+    sockets.delete('socket 40');
+    for (let part = 0; part < sweepParts; part++) {
+      const before = looks.length;
+      await time.advance(sweepMs / sweepParts);
+      expect(looks.length - before).toBeLessThanOrEqual(3);
+    }
+    sockets.delete('socket 7');
+    expect(looks).toEqual(ids.filter((id) => id !== 'socket 40'));
+    looks.length = 0;
+    await time.advance(sweepMs);
+    expect(looks).toEqual(ids.filter((id) => id !== 'socket 40' && id !== 'socket 7'));
   });
 });

@@ -8,6 +8,7 @@ import type { ParleyServer, ParleySocket } from './sockets.js';
 /**
  * Looks through all sockets once a second, instead of keeping a timer for each: tells those whose
  * token ends soon, ends those whose token has ended, and those that do not read what they are sent.
+ * Some at a time: thousands at once would keep everybody waiting.
  */
 @Injectable()
 export class ConnectionSweep implements OnApplicationShutdown {
@@ -21,10 +22,18 @@ export class ConnectionSweep implements OnApplicationShutdown {
     private readonly timers: Timers,
   ) {}
 
-  start(server: ParleyServer): void {
-    this.#cancel = this.timers.every(gatewaySettings.sweepMs, () => {
-      const now = this.clock.now();
-      for (const socket of server.sockets.sockets.values()) this.#check(socket, now);
+  start({ sockets: { sockets } }: ParleyServer): void {
+    const { sweepMs, sweepParts } = gatewaySettings;
+    // Whoever comes after it began is at its end, and whoever goes is not in it any more.
+    let sweep = sockets.values();
+    let [partsLeft, socketsInPart] = [0, 0];
+    this.#cancel = this.timers.every(sweepMs / sweepParts, () => {
+      if (partsLeft === 0) {
+        sweep = sockets.values();
+        [partsLeft, socketsInPart] = [sweepParts, Math.ceil(sockets.size / sweepParts)];
+      }
+      partsLeft -= 1;
+      this.#check(sweep, socketsInPart);
     });
   }
 
@@ -32,7 +41,16 @@ export class ConnectionSweep implements OnApplicationShutdown {
     this.#cancel?.();
   }
 
-  #check(socket: ParleySocket, now: number): void {
+  #check(sweep: Iterator<ParleySocket>, count: number): void {
+    const now = this.clock.now();
+    for (let checked = 0; checked < count; checked++) {
+      const { value } = sweep.next();
+      if (value === undefined) return;
+      this.#checkOne(value as ParleySocket, now);
+    }
+  }
+
+  #checkOne(socket: ParleySocket, now: number): void {
     const { session, expiryAnnounced } = socket.data;
     if (session.expiresAt <= now) {
       socket.emit('auth.expired', {});
@@ -68,10 +86,11 @@ export class ConnectionSweep implements OnApplicationShutdown {
 }
 
 /** What waits for a client in our memory: in Engine.IO's buffer and in that of the WebSocket below it. */
-export function unsentBytes(socket: ParleySocket): number {
+function unsentBytes(socket: ParleySocket): number {
   const { writeBuffer, transport } = connectionBelow(socket);
-  const queued = writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
-  return queued + (transport.socket?.bufferedAmount ?? 0);
+  let queued = transport.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) queued += data?.length ?? 0;
+  return queued;
 }
 
 /** What Engine.IO has and its types do not show. */

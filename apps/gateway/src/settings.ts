@@ -20,6 +20,8 @@ export const gatewaySettings = {
   heldCommands: 50_000,
   /** How often sockets are looked through for ended tokens and full buffers. */
   sweepMs: 1_000,
+  /** In so many parts, evenly over that time. */
+  sweepParts: 20,
   /** How long before the end of its token a client is told. */
   expiringNoticeMs: 60_000,
   /** Bytes of changes in one event; what one commit did beyond that comes in further ones. */
