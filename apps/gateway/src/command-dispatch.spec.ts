@@ -40,9 +40,10 @@ describe('the commands of a socket', () => {
       asked.push(socket);
       return { ok: true, data: [command, payload] };
     };
+  const time = new ManualTime();
   const dispatch = new CommandDispatch(
     new Map(['sync', 'message.send'].map((command) => [command, answering(command)])),
-    new CommandFlow(new ManualTime().timers),
+    new CommandFlow(time.clock, time.timers),
   );
   let socket: IncomingSocket;
   const connected = () => {

@@ -30,11 +30,6 @@ export class CommandDispatch {
     }
     const answering = this.table.get(name);
     if (answering === undefined) acknowledge(refused(new ParleyError('UNKNOWN_COMMAND')));
-    else
-      this.flow.take(socket, async () => {
-        const answer = await answering(socket, payload[0]);
-        acknowledge(answer);
-        return answer;
-      });
+    else this.flow.take(socket, { run: () => answering(socket, payload[0]), acknowledge });
   }
 }

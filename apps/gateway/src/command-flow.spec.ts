@@ -8,7 +8,7 @@ import { CommandFlow } from './command-flow.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
-const { commandsAtOnce, heldCommands } = gatewaySettings;
+const { commandsAtOnce, heldCommands, heldForMs, heldRetryMs } = gatewaySettings;
 const done: Acknowledgement<unknown> = { ok: true, data: null };
 const overloaded = (retryAfterMs: number) => refused(new ParleyError('OVERLOADED', { retryAfterMs }));
 
@@ -32,15 +32,17 @@ describe('the flow of commands', () => {
   let connection: Connection;
   /** What has begun, and how to end it. */
   let begun: { readonly name: string; readonly end: (answer: Acknowledgement<unknown>) => Promise<void> }[];
+  let answers: Acknowledgement<unknown>[];
   beforeEach(() => {
+    answers = [];
     time = new ManualTime();
-    flow = new CommandFlow(time.timers);
+    flow = new CommandFlow(time.clock, time.timers);
     connection = new Connection();
     begun = [];
   });
 
   const take = (name: string, by = connection) => {
-    flow.take(by as unknown as ParleySocket, () => {
+    const run = () => {
       const { promise, resolve } = Promise.withResolvers<Acknowledgement<unknown>>();
       const end = async (answer: Acknowledgement<unknown>) => {
         resolve(answer);
@@ -48,7 +50,8 @@ describe('the flow of commands', () => {
       };
       begun.push({ name, end });
       return promise;
-    });
+    };
+    flow.take(by as unknown as ParleySocket, { run, acknowledge: (answer) => void answers.push(answer) });
   };
   const takeMany = (count: number) => Array.from({ length: count }, (_, index) => take(String(index)));
   const names = () => begun.map(({ name }) => name);
@@ -103,22 +106,32 @@ describe('the flow of commands', () => {
 
   it('does nothing for a connection that has gone, and keeps nothing of it', async () => {
     takeMany(commandsAtOnce + heldCommands);
-    expect(connection.connected).toBe(true);
     connection.disconnect();
     await endNext();
     expect(begun).toHaveLength(commandsAtOnce - 1);
+    answers.length = 0;
     const other = new Connection();
     for (let each = 0; each < commandsAtOnce + heldCommands; each++) take('of another', other);
-    expect(other.connected).toBe(true);
+    expect(answers).toEqual([]);
   });
 
-  it('disconnects whoever brings more than all connections may have waiting', () => {
+  it('refuses what has waited for so long that nobody waits for it any more, and goes on', async () => {
+    takeMany(commandsAtOnce + 1);
+    await time.advance(1);
+    take('the last in time');
+    await time.advance(heldForMs - 1);
+    await endNext();
+    expect(answers).toEqual([done, overloaded(heldRetryMs)]);
+    expect(names().at(-1)).toBe('the last in time');
+    expect(connection.reads).toBe(true);
+  });
+
+  it('refuses at once what is more than all connections may have waiting', () => {
     takeMany(commandsAtOnce + heldCommands);
     const other = new Connection();
     for (let each = 0; each < commandsAtOnce; each++) take('of another', other);
-    expect(other.connected).toBe(true);
+    expect(answers).toEqual([]);
     take('one too many', other);
-    expect(other.connected).toBe(false);
-    expect(connection.connected).toBe(true);
+    expect(answers).toEqual([overloaded(heldRetryMs)]);
   });
 });

@@ -1,10 +1,21 @@
-import type { Timers } from '#kernel';
-import type { Acknowledgement } from '#protocol';
+import type { Clock, Timers } from '#kernel';
+import { type Acknowledgement, ParleyError } from '#protocol';
 
+import { refused } from './command.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
-type Run = () => Promise<Acknowledgement<unknown>>;
+type Answer = Acknowledgement<unknown>;
+
+export interface IncomingCommand {
+  readonly run: () => Promise<Answer>;
+  readonly acknowledge: (answer: Answer) => void;
+}
+
+interface Held {
+  readonly command: IncomingCommand;
+  readonly since: number;
+}
 
 /** Of one connection, while there is anything to keep in mind of it. */
 interface Flow {
@@ -13,7 +24,7 @@ interface Flow {
   window: number;
   /** Whoever was told to come back later is not heard before. */
   isDeaf: boolean;
-  readonly held: Run[];
+  readonly held: Held[];
 }
 
 /**
@@ -27,24 +38,28 @@ export class CommandFlow {
   /** Of all connections. */
   #held = 0;
 
-  constructor(private readonly timers: Timers) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly timers: Timers,
+  ) {}
 
-  take(socket: ParleySocket, run: Run): void {
+  take(socket: ParleySocket, command: IncomingCommand): void {
     const flow = this.#flowOf(socket);
-    if (!flow.isDeaf && flow.open < flow.window) void this.#run(socket, flow, run);
-    else if (this.#held < gatewaySettings.heldCommands) this.#hold(socket, flow, run);
-    else socket.disconnect(true);
+    if (!flow.isDeaf && flow.open < flow.window) void this.#run(socket, flow, command);
+    else if (this.#held < gatewaySettings.heldCommands) this.#hold(socket, flow, command);
+    else refuse(command);
   }
 
-  #hold(socket: ParleySocket, flow: Flow, run: Run): void {
+  #hold(socket: ParleySocket, flow: Flow, command: IncomingCommand): void {
     if (flow.held.length === 0) webSocketBelow(socket)?.pause();
-    flow.held.push(run);
+    flow.held.push({ command, since: this.clock.monotonicNow() });
     this.#held += 1;
   }
 
-  async #run(socket: ParleySocket, flow: Flow, run: Run): Promise<void> {
+  async #run(socket: ParleySocket, flow: Flow, { run, acknowledge }: IncomingCommand): Promise<void> {
     flow.open += 1;
     const answer = await run();
+    acknowledge(answer);
     flow.open -= 1;
     if (answer.ok || answer.error.code !== 'OVERLOADED') flow.window = Math.min(flow.window + 1, gatewaySettings.commandsAtOnce);
     else if (!flow.isDeaf) this.#ignore(socket, flow, answer.error.retryAfterMs ?? 0);
@@ -66,7 +81,9 @@ export class CommandFlow {
       if (!socket.connected) this.#held -= flow.held.splice(0).length;
       while (flow.held.length > 0 && !flow.isDeaf && flow.open < flow.window) {
         this.#held -= 1;
-        void this.#run(socket, flow, flow.held.shift() as Run);
+        const { command, since } = flow.held.shift() as Held;
+        if (this.clock.monotonicNow() - since < gatewaySettings.heldForMs) void this.#run(socket, flow, command);
+        else refuse(command);
       }
       if (flow.held.length > 0) return;
       webSocketBelow(socket)?.resume();
@@ -81,6 +98,10 @@ export class CommandFlow {
     this.#flows.set(socket, flow);
     return flow;
   }
+}
+
+function refuse({ acknowledge }: IncomingCommand): void {
+  acknowledge(refused(new ParleyError('OVERLOADED', { retryAfterMs: gatewaySettings.heldRetryMs })));
 }
 
 /** What Engine.IO has and its types do not show. */

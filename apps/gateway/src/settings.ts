@@ -1,3 +1,4 @@
+import { actorSettings } from '#actors';
 import { invariant } from '#kernel';
 import { limits } from '#protocol';
 
@@ -16,8 +17,10 @@ export const gatewaySettings = {
   packetNodes: 5_000,
   /** Commands of one connection that are under way at once; what comes beyond them waits. */
   commandsAtOnce: 32,
-  /** And of all connections together; whoever brings more is disconnected. */
+  /** Of all connections together, and for how long; whoever brings more, or waits longer, is told to come back. */
   heldCommands: 50_000,
+  heldForMs: 5_000,
+  heldRetryMs: 2_000,
   /** How often sockets are looked through for ended tokens and full buffers. */
   sweepMs: 1_000,
   /** In so many parts, evenly over that time. */
@@ -63,6 +66,10 @@ export const gatewaySettings = {
 } as const;
 
 invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');
+invariant(
+  actorSettings.overloadedRetryMaxMs * 1.5 < gatewaySettings.pingTimeoutMs,
+  'a connection that is not read for as long as it was told to wait is not taken for dead',
+);
 invariant(gatewaySettings.missedBatch <= gatewaySettings.groupsBatch, 'so it is one query');
 invariant(
   gatewaySettings.eventBytes * 2 < gatewaySettings.unsentBytes,

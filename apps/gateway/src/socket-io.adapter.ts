@@ -50,7 +50,7 @@ export class SocketIoAdapter extends IoAdapter {
       fanOutAdapter({ publish, subscriber, timers, clock, onMissed: (sockets) => onMissed(sockets as ParleySocket[]) }),
     );
     server.engine.use(letGoOfUpgrade);
-    server.on('connection', new CommandDispatch(commandTable(this.options.gateways()), new CommandFlow(timers)).listen);
+    server.on('connection', new CommandDispatch(commandTable(this.options.gateways()), new CommandFlow(clock, timers)).listen);
     return server;
   }
 
