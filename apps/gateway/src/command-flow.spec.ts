@@ -8,7 +8,7 @@ import { CommandFlow } from './command-flow.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
-const { commandsAtOnce, heldCommands, heldForMs, heldRetryMs } = gatewaySettings;
+const { commandsAtOnce, heldCommands, heldForMs, heldRetryMs, unreadAtMostMs } = gatewaySettings;
 const done: Acknowledgement<unknown> = { ok: true, data: null };
 const overloaded = (retryAfterMs: number) => refused(new ParleyError('OVERLOADED', { retryAfterMs }));
 
@@ -96,6 +96,16 @@ describe('the flow of commands', () => {
       expect(begun).toHaveLength(open);
       for (let each = 0; each < open; each++) await endNext();
     }
+  });
+
+  it('hears them again, however long they were told to wait, before they take their connection for dead', async () => {
+    takeMany(1);
+    await endNext(overloaded(60_000));
+    take('a sign of life');
+    await time.advance(unreadAtMostMs - 1);
+    expect(begun).toEqual([]);
+    await time.advance(1);
+    expect(names()).toEqual(['a sign of life']);
   });
 
   it('goes on as before after any other refusal', async () => {

@@ -30,8 +30,8 @@ interface Flow {
 /**
  * Starts the commands of each connection in their order, so many at a time. The next ones wait, and what comes after them is left to wait in
  * the client: whoever sends more than is answered fills their own buffers, and takes nothing from others. A connection that was refused with
- * OVERLOADED is not heard until the time that it was told, and then one command at first, and one more for each that is answered;
- * clients of ours wait for that time anyway.
+ * OVERLOADED is not heard for as long as it was told to wait, or a few seconds of that, and then one command at first, and one more for each
+ * that is answered; clients of ours wait for that time anyway.
  */
 export class CommandFlow {
   readonly #flows = new Map<ParleySocket, Flow>();
@@ -69,7 +69,7 @@ export class CommandFlow {
   #ignore(socket: ParleySocket, flow: Flow, forMs: number): void {
     flow.window = 1;
     flow.isDeaf = true;
-    this.timers.after(forMs, () => {
+    this.timers.after(Math.min(forMs, gatewaySettings.unreadAtMostMs), () => {
       flow.isDeaf = false;
       this.#goOn(socket, flow);
     });

@@ -1,4 +1,3 @@
-import { actorSettings } from '#actors';
 import { invariant } from '#kernel';
 import { limits } from '#protocol';
 
@@ -21,6 +20,8 @@ export const gatewaySettings = {
   heldCommands: 50_000,
   heldForMs: 5_000,
   heldRetryMs: 2_000,
+  /** How long a connection that was told to come back later is not heard: clients take one without a sign of life for dead after 5 s. */
+  unreadAtMostMs: 4_000,
   /** How often sockets are looked through for ended tokens and full buffers. */
   sweepMs: 1_000,
   /** In so many parts, evenly over that time. */
@@ -66,10 +67,6 @@ export const gatewaySettings = {
 } as const;
 
 invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');
-invariant(
-  actorSettings.overloadedRetryMaxMs * 1.5 < gatewaySettings.pingTimeoutMs,
-  'a connection that is not read for as long as it was told to wait is not taken for dead',
-);
 invariant(gatewaySettings.missedBatch <= gatewaySettings.groupsBatch, 'so it is one query');
 invariant(
   gatewaySettings.eventBytes * 2 < gatewaySettings.unsentBytes,
