@@ -339,22 +339,33 @@ describe('the sequencer', () => {
 
   it('refuses at once what a lane could not write in time, and writes what it has taken in', async () => {
     const node = await harness.startNode('one');
-    const held = Promise.withResolvers<void>();
-    const commit = harness.journal.commit.bind(harness.journal);
-    harness.journal.commit = async (writes) => {
-      await held.promise;
-      return commit(writes);
-    };
     /** Activations are loaded some at a time, one after the other. */
     const arrived = async (): Promise<void> => {
       for (let round = 0; round < 100; round += 1) await harness.time.settle();
     };
     const openWith = (otherUserId: string) =>
       node.ask(directConversationId(alice, otherUserId), { kind: 'open_direct_conversation', openedBy: alice, otherUserId });
-    // For each of the two lanes as much as it may hold, and what is under way beside that.
-    const taken = Array.from({ length: 2 * (sequencerSettings.laneQueue + sequencerSettings.laneBatch) }, () =>
-      openWith(harness.ids.next()),
-    );
+    // A host lets in what it answers in time: of one that has answered much in no time at all, a lane has enough before it does.
+    for (let round = 0; round < 3; round += 1) {
+      const answered = Promise.all(Array.from({ length: 1_500 }, () => openWith(harness.ids.next())));
+      await arrived();
+      await answered;
+      await harness.time.advance(deadlineSweepMs);
+    }
+
+    const held = Promise.withResolvers<void>();
+    const commit = harness.journal.commit.bind(harness.journal);
+    harness.journal.commit = async (writes) => {
+      await held.promise;
+      return commit(writes);
+    };
+    const laneOf = (otherUserId: string) => shardOf(directConversationId(alice, otherUserId)) % 2;
+    // As much as one of the two lanes may hold, and what is under way beside that.
+    const taken: Promise<Answer>[] = [];
+    while (taken.length < sequencerSettings.laneQueue + sequencerSettings.laneBatch) {
+      const userId = harness.ids.next();
+      if (laneOf(userId) === laneOf(bob)) taken.push(openWith(userId));
+    }
     await arrived();
     await expect(openWith(bob)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterMs: sequencerSettings.laneFullRetryMs });
 
