@@ -20,6 +20,8 @@ export function commandTable(): string {
     fieldsOf(request, 'input'),
     fieldsOf(response, 'output'),
     [...new Set([...(policy === 'authenticated' ? [] : ['NOT_FOUND']), ...(policy === 'admin' ? ['FORBIDDEN'] : []), ...errors])]
+      // As every command can be.
+      .filter((code) => code !== 'OVERLOADED')
       .map((code) => `\`${code}\``)
       .join(', '),
     summary,

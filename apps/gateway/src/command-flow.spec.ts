@@ -98,7 +98,7 @@ describe('the flow of commands', () => {
     }
   });
 
-  it('hears them again, however long they were told to wait, before they take their connection for dead', async () => {
+  it('hears them again, however long they were told to wait, before they doubt their connection', async () => {
     takeMany(1);
     await endNext(overloaded(60_000));
     take('a sign of life');

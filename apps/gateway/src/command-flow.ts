@@ -2,6 +2,7 @@ import type { Clock, Timers } from '#kernel';
 import { type Acknowledgement, ParleyError } from '#protocol';
 
 import { refused } from './command.js';
+import { connectionBelow } from './connection-below.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleySocket } from './sockets.js';
 
@@ -51,7 +52,7 @@ export class CommandFlow {
   }
 
   #hold(socket: ParleySocket, flow: Flow, command: IncomingCommand): void {
-    if (flow.held.length === 0) webSocketBelow(socket)?.pause();
+    if (flow.held.length === 0) connectionBelow(socket).transport.socket?.pause();
     flow.held.push({ command, since: this.clock.monotonicNow() });
     this.#held += 1;
   }
@@ -86,7 +87,7 @@ export class CommandFlow {
         else refuse(command);
       }
       if (flow.held.length > 0) return;
-      webSocketBelow(socket)?.resume();
+      connectionBelow(socket).transport.socket?.resume();
     }
     if (flow.open === 0 && !flow.isDeaf) this.#flows.delete(socket);
   }
@@ -102,9 +103,4 @@ export class CommandFlow {
 
 function refuse({ acknowledge }: IncomingCommand): void {
   acknowledge(refused(new ParleyError('OVERLOADED', { retryAfterMs: gatewaySettings.heldRetryMs })));
-}
-
-/** What Engine.IO has and its types do not show. */
-function webSocketBelow({ conn }: ParleySocket): { pause(): void; resume(): void } | undefined {
-  return (conn as unknown as { transport: { socket?: { pause(): void; resume(): void } } }).transport.socket;
 }

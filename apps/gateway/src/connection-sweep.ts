@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 
 import { type Cancel, Clock, Timers } from '#kernel';
 
+import { connectionBelow } from './connection-below.js';
 import { gatewaySettings } from './settings.js';
 import type { ParleyServer, ParleySocket } from './sockets.js';
 
@@ -91,14 +92,4 @@ function unsentBytes(socket: ParleySocket): number {
   let queued = transport.socket?.bufferedAmount ?? 0;
   for (const { data } of writeBuffer) queued += data?.length ?? 0;
   return queued;
-}
-
-/** What Engine.IO has and its types do not show. */
-interface ConnectionBelow {
-  readonly writeBuffer: readonly { readonly data?: string | Buffer }[];
-  readonly transport: { readonly socket?: { readonly bufferedAmount: number; terminate(): void } };
-}
-
-function connectionBelow(socket: ParleySocket): ConnectionBelow {
-  return socket.conn as unknown as ConnectionBelow;
 }

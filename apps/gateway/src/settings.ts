@@ -20,7 +20,7 @@ export const gatewaySettings = {
   heldCommands: 50_000,
   heldForMs: 5_000,
   heldRetryMs: 2_000,
-  /** How long a connection that was told to come back later is not heard: clients take one without a sign of life for dead after 5 s. */
+  /** How long a connection that was told to come back later is not heard: a client that hears nothing for 5 s doubts that it is there. */
   unreadAtMostMs: 4_000,
   /** How often sockets are looked through for ended tokens and full buffers. */
   sweepMs: 1_000,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import type { ParleyError } from '#protocol';
 import { ManualTime } from '#testing';
 
 import { ActivationLost, Actor, ActorFactory } from './actor.js';
@@ -110,12 +111,15 @@ describe('an actor host', () => {
 
   it('lets in fewer at once when it did not answer those before in time', async () => {
     const waiting = Array.from({ length: initiallyOpen }, (_, n) =>
-      host.ask(`actor ${n % 100}`, String(n)).catch(() => undefined),
+      host.ask(`actor ${n % 100}`, String(n)).catch((error: ParleyError) => error.code),
     );
     await time.advance(actorSettings.commandDeadlineMs + 2 * actorSettings.deadlineSweepMs);
-    await Promise.all(waiting);
-    for (let n = 0; n < actorSettings.openAtLeast; n++) void host.ask('another', String(n)).catch(() => undefined);
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['UNAVAILABLE']));
+    const refused: unknown[] = [];
+    for (let n = 0; n < actorSettings.openAtLeast; n++)
+      void host.ask('another', String(n)).catch((error: unknown) => refused.push(error));
     await expect(host.ask('another', 'one too many')).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(refused).toEqual([]);
   });
 
   it('gives the same commands to the next activation when one was lost', async () => {

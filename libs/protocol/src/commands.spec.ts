@@ -16,6 +16,10 @@ describe('the registry of commands', () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
+  it.each(all)('says of %s that it is refused when too much is sent', (_name, contract) => {
+    expect(errorsOfCommand(contract)).toContain('OVERLOADED');
+  });
+
   it.each(all)('has a request of %s that refuses what it does not know', (_name, { request }) => {
     const refused = request.safeParse({ senderId: 'somebody' });
     expect(refused.error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys', keys: ['senderId'] }));

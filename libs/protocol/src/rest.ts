@@ -65,9 +65,13 @@ export function errorsOf({ policy, method, errors }: RouteContract): readonly Er
   ];
 }
 
-/** The same of a command. A connection has shown its token, and too large a packet is no refusal: it ends the connection. */
+/**
+ * The same of a command. A connection has shown its token, and too large a packet is no refusal: it ends the connection. Whoever sends
+ * more commands than are answered is refused whatever they are.
+ */
 export function errorsOfCommand({ policy, errors }: CommandContract): readonly ErrorCode[] {
-  return ['INVALID_REQUEST', ...ofConversations[policy], ...errors, 'INTERNAL', 'UNAVAILABLE'];
+  const own = errors.filter((code) => code !== 'OVERLOADED');
+  return ['INVALID_REQUEST', ...ofConversations[policy], ...own, 'INTERNAL', 'OVERLOADED', 'UNAVAILABLE'];
 }
 
 const ofConversations: Readonly<Record<Policy, readonly ErrorCode[]>> = {
