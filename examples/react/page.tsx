@@ -96,7 +96,8 @@ function Messages({ view }: { readonly view: ConversationView }) {
         ))}
         {pending.map(({ idempotencyKey, text, error }) => (
           <li key={idempotencyKey} style={{ opacity: 0.6 }}>
-            {parley.me.displayName}: {text} {error?.message}
+            {parley.me.displayName}: {text}
+            {error !== undefined && ` (${error.message})`}
           </li>
         ))}
       </ol>

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { OwnedProcess } from '#testing/engines';
@@ -15,6 +15,8 @@ export interface Tally {
 export interface JestRun {
   readonly name: string;
   readonly folders: readonly string[];
+  /** How many files run at once, at most; and never more than there are cores. */
+  readonly filesAtOnce: number;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Where the report of failures goes: to the terminal, or kept until somebody asks. */
@@ -53,6 +55,7 @@ export async function jest(run: JestRun): Promise<Tally> {
         ...['--experimental-vm-modules', '--no-warnings', join(repository, 'node_modules/jest/bin/jest.js')],
         // A test that waits for what never comes still ends, also on a machine that has better things to do.
         `--testTimeout=${testTimeoutMs}`,
+        ...atOnce(run),
         ...[...roots, '--json', `--outputFile=${report}`], // In this order: a name after a root would be one more root.
         ...run.args,
       ],
@@ -72,6 +75,12 @@ export async function jest(run: JestRun): Promise<Tally> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** By itself jest leaves a core to whoever watches it. What the caller says of it holds. */
+function atOnce({ filesAtOnce, args }: JestRun): readonly string[] {
+  if (args.some((arg) => /^(-i|--runInBand|-w|--maxWorkers)\b/.test(arg))) return [];
+  return [`--maxWorkers=${Math.min(availableParallelism(), filesAtOnce)}`];
 }
 
 /** @returns what tells, after its end, whether it had to be ended. */

@@ -1,23 +1,29 @@
+/**
+ * What the tests of a suite find ready: PostgreSQL and Redis, the compiled server, a browser with the web page in its reach,
+ * a Python with what the examples in it import. Engines come with the compiled server.
+ */
+export type Need = 'engines' | 'compiled' | 'browser' | 'python';
+
 /** The suites of `./dev test`. A folder that a suite names need not be there yet; a suite without any test fails. */
 export interface Suite {
   readonly name: string;
   /** Folders whose *.spec.ts belong to it, from the root. */
   readonly folders: readonly string[];
-  /** Whether its tests use PostgreSQL, Redis and the compiled server. */
-  readonly engines: boolean;
-  /** Whether its tests run compiled programs, although they need no engines. */
-  readonly compiled?: boolean;
-  /** Whether its tests open the web page in a browser. */
-  readonly browser: boolean;
-  /** Whether its tests run the examples in Python. */
-  readonly python: boolean;
+  readonly needs: readonly Need[];
+  /** How many of its files run at once, at most; and never more than there are cores. */
+  readonly filesAtOnce: number;
 }
 
+/** Files on the same engines have a database each, and share the connections that the server allows. */
+const onSharedEngines = 4;
+/** What breaks nodes on purpose, and looks at how long that is felt, has the machine for itself. */
+const alone = 1;
+
 export const suites: readonly Suite[] = [
-  { name: 'unit', folders: ['libs', 'apps', 'test/rules', 'test/load'], engines: false, browser: false, python: false },
-  { name: 'simulation', folders: ['test/simulation'], engines: false, compiled: true, browser: false, python: false },
-  { name: 'contract', folders: ['test/contract'], engines: true, browser: false, python: true },
-  { name: 'integration', folders: ['test/integration'], engines: true, browser: false, python: false },
-  { name: 'chaos', folders: ['test/chaos', 'test/drill'], engines: true, browser: false, python: false },
-  { name: 'e2e', folders: ['test/e2e'], engines: true, browser: true, python: false },
+  { name: 'unit', folders: ['libs', 'apps', 'test/rules', 'test/load'], needs: [], filesAtOnce: Infinity },
+  { name: 'simulation', folders: ['test/simulation'], needs: ['compiled'], filesAtOnce: alone },
+  { name: 'contract', folders: ['test/contract'], needs: ['engines', 'python'], filesAtOnce: onSharedEngines },
+  { name: 'integration', folders: ['test/integration'], needs: ['engines'], filesAtOnce: onSharedEngines },
+  { name: 'chaos', folders: ['test/chaos', 'test/drill'], needs: ['engines'], filesAtOnce: alone },
+  { name: 'e2e', folders: ['test/e2e'], needs: ['engines', 'browser'], filesAtOnce: onSharedEngines },
 ];

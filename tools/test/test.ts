@@ -9,7 +9,7 @@ import { buildWeb } from '../web-build.js';
 import { chromium } from './browser.js';
 import { jest } from './jest.js';
 import { python } from './python.js';
-import { type Suite, suites } from './suites.js';
+import { type Need, type Suite, suites } from './suites.js';
 
 const usage = './dev test [suite...] [--coverage] [-- jest arguments]';
 
@@ -25,10 +25,11 @@ export async function test(args: readonly string[]): Promise<number> {
   const { env, engines } = await prepare(chosen, values.coverage);
   const coverage = values.coverage ? Coverage.begin() : null;
   try {
-    for (const { name, folders } of chosen) {
+    for (const suite of chosen) {
+      const { name } = suite;
       say(`\n${name}`);
       const toJest = [...(coverage?.jestArguments ?? []), ...jests];
-      const tally = await jest({ name, folders, args: toJest, env: { ...env, ...coverage?.envOf(name) }, output: 'inherit' });
+      const tally = await jest({ ...suite, args: toJest, env: { ...env, ...coverage?.envOf(name) }, output: 'inherit' });
       await unlessEnding();
       say(`${name}: ${tally.passed} passed, ${tally.failed} failed`);
       passed += tally.passed;
@@ -72,16 +73,17 @@ interface Preparation {
 
 /** What the chosen suites need, and how their tests find it. */
 async function prepare(chosen: readonly Suite[], coverage: boolean): Promise<Preparation> {
-  const withEngines = chosen.some((suite) => suite.engines);
-  const compiled = withEngines || coverage || chosen.some((suite) => suite.compiled === true);
+  const needed = (need: Need) => chosen.some(({ needs }) => needs.includes(need));
+  const withEngines = needed('engines');
+  const compiled = withEngines || coverage || needed('compiled');
   if (!compiled) return { env: {}, engines: [] };
   const { errors } = buildServer();
   if (errors.length > 0) throw new Refusal(`The server does not compile:\n${errors.join('\n')}`);
   if (!withEngines) return { env: {}, engines: [] };
-  const browser = chosen.some((suite) => suite.browser);
+  const browser = needed('browser');
   if (browser) await step('Web page', buildWeb);
   const chromiumPath = browser ? await chromium() : undefined;
-  const pythonPath = chosen.some((suite) => suite.python) ? await python() : undefined;
+  const pythonPath = needed('python') ? await python() : undefined;
 
   // Not DATABASE_URL: what a shell points at for other purposes is not for tests to fill with databases.
   const given = { database: process.env['TEST_DATABASE_URL'], redis: process.env['TEST_REDIS_URL'] };
