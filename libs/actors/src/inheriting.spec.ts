@@ -59,6 +59,23 @@ describe('what a node says of the shards that it inherits', () => {
     ]);
   });
 
+  it.each([
+    ['in time from then on', 0],
+    ['late once more', leaseMs],
+  ])('is for how long nobody had one before it could take them anew, when its lease is renewed %s', async (_, lateMs) => {
+    await inherit();
+    const acquire = store.acquire.bind(store);
+    store.acquire = () => Promise.reject(new Error('PostgreSQL is away'));
+    await lapse(leaseMs * 2);
+    if (lateMs > 0) await lapse(lateMs);
+    const soFar = time.clock.monotonicNow();
+    store.acquire = acquire;
+    await time.advance(renewMs);
+    expect(told).toHaveLength(2);
+    const lastUntil = Math.floor((leaseMs + viewMs) / renewMs) * renewMs + leaseMs - leaseMarginMs;
+    expect(told.at(-1)?.[1]).toBeGreaterThan(soFar - lastUntil);
+  });
+
   it('is that everybody had a lease, once this node has renewed its own in time again', async () => {
     await store.renew(other, leaseMs * 10);
     await lapse(leaseMs * 2);
@@ -77,5 +94,14 @@ describe('what a node says of the shards that it inherits', () => {
     await time.settle();
     expect(ownership.held).toEqual([17]);
     expect(told).toEqual([]);
+  });
+
+  it('is nothing of those that it has, however old a view says that somebody else had them, and it may give them back', async () => {
+    await inherit();
+    await ownership.take([17], new Set([17]));
+    await ownership.giveBack([17]);
+    // Given back under one epoch, and taken again under another: there is nobody else to have it.
+    await time.settle();
+    expect([ownership.epochOf(17), told.length]).toEqual([4, 1]);
   });
 });

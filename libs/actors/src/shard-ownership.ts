@@ -24,14 +24,18 @@ export class ShardOwnership {
   readonly #epochs = new Map<ShardId, Epoch>();
   /** On their way to another node: what is under way is finished, and nothing new is taken in. */
   readonly #leaving = new Set<ShardId>();
-  /** Wanted from a node that died. The answer to an acquisition may be lost, and what it was for must not be. */
+  /** Perhaps not ours any more, or not for long. Not served until they have been taken anew, which decides it, or are known to be gone. */
+  readonly #doubtful = new Set<ShardId>();
+  /** Wanted from a node that died, or anew after a lapse. The answer to an acquisition may be lost, and what it was for must not be. */
   readonly #inheriting = new Set<ShardId>();
   readonly #listeners: OwnershipListener[] = [];
   readonly #heirs: HeirListener[] = [];
   #flush: Flush = async (shards) => shards;
   #servesUntil = Number.NEGATIVE_INFINITY;
-  /** For how long there was no lease until the last renewal: as good as none could be renewed, so nobody else had one either. */
-  #withoutLeaseMs = 0;
+  /** Since when there was no lease, until one was renewed in time: as good as none could be renewed, so nobody else had one either. */
+  #leaselessSince: number | undefined;
+  /** There was no lease, and what is still ours has not been taken anew since. */
+  #lapsed = false;
   #cancelRenewal: Cancel | undefined;
   #renewing: Promise<void> | undefined;
   /** The last of the questions to the store about epochs. They wait for each other: answers that overtake would be believed. */
@@ -99,7 +103,7 @@ export class ShardOwnership {
 
   /** The epoch to commit under; undefined when the shard is not ours, or our lease is about to end. */
   epochOf(shard: ShardId): Epoch | undefined {
-    return this.isAlive ? this.#epochs.get(shard) : undefined;
+    return this.isAlive && !this.#doubtful.has(shard) ? this.#epochs.get(shard) : undefined;
   }
 
   /** Whether commands for a shard are taken in: it is ours, and not about to leave. */
@@ -117,7 +121,7 @@ export class ShardOwnership {
   }
 
   get ownedShards(): number {
-    return this.isAlive ? this.#epochs.size : 0;
+    return this.isAlive ? this.#epochs.size - this.#doubtful.size : 0;
   }
 
   /**
@@ -125,9 +129,8 @@ export class ShardOwnership {
    * what was taken since: that is not taken again, for it would end every activation in it.
    */
   async take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void> {
-    for (const shard of inherited) this.#inheriting.add(shard);
+    for (const shard of inherited) if (!this.#epochs.has(shard)) this.#inheriting.add(shard);
     await this.#acquire(() => shards.filter((shard) => !this.#epochs.has(shard)));
-    for (const shard of shards) this.#inheriting.delete(shard);
   }
 
   /** Takes those of `shards` that were given back and that nobody has taken since. */
@@ -147,16 +150,26 @@ export class ShardOwnership {
     return this.#acquire(() => shards.filter((shard) => this.#epochs.has(shard)));
   }
 
-  /** Gives up shards for others to take, as soon as what is under way in them has ended. Where it does not end, they stay. */
+  /**
+   * Gives up shards for others to take, as soon as what is under way in them has ended. Where it does not end, they stay; and
+   * where they were taken anew meanwhile, or are about to be: for what was committed before is perhaps not told yet.
+   */
   async giveBack(shards: readonly ShardId[]): Promise<void> {
+    const begun = new Map(shards.map((shard) => [shard, this.#epochs.get(shard)]));
     for (const shard of shards) this.#leaving.add(shard);
     try {
       const flushed = await this.#flush(new Set(shards));
       await this.#inTurn(async () => {
-        const given = shards.filter((shard) => flushed.has(shard) && this.#epochs.has(shard));
-        if (given.length === 0) return;
-        await this.store.giveBack(this.node, given);
-        this.#lose(new Set(given));
+        const isTold = (shard: ShardId) => flushed.has(shard) && !this.#inheriting.has(shard);
+        const isOurs = (shard: ShardId) => this.#epochs.has(shard) && this.#epochs.get(shard) === begun.get(shard);
+        const given = new Set(this.isAlive ? shards.filter((shard) => isTold(shard) && isOurs(shard)) : []);
+        if (given.size === 0) return;
+        await this.store.giveBack(this.node, [...given]).catch((error: unknown) => {
+          // It may have happened all the same.
+          for (const shard of given) this.#doubtful.add(shard);
+          throw error;
+        });
+        this.#lose(given);
       });
     } finally {
       for (const shard of shards) this.#leaving.delete(shard);
@@ -181,22 +194,22 @@ export class ShardOwnership {
         return;
       }
       // Judged by when the answer is here: it may be the one that came too late.
-      const lapsed = !this.isAlive;
-      // After a lapse somebody else may have taken shards, and even have given them back: what we remember is void, before anybody is answered by it.
-      if (lapsed) this.#lose(new Set(this.#epochs.keys()));
-      this.#withoutLeaseMs = lapsed ? this.clock.monotonicNow() - this.#servesUntil : 0;
+      if (!this.isAlive) this.#onLapse();
+      else if (!this.#lapsed) this.#leaselessSince = undefined;
       this.#extend(askedAt);
       await this.#reconcile();
-      if (lapsed) await this.#takeAnew(this.held);
+      await this.acquire([...this.#doubtful]);
+      this.#lapsed = false;
     } catch (error) {
       this.onFailure(error);
     }
   }
 
-  /** Who had no lease could not find out what had become of a commit without an answer: it is told as if another node had died. */
-  #takeAnew(shards: readonly ShardId[]): Promise<void> {
-    for (const shard of shards) this.#inheriting.add(shard);
-    return this.acquire(shards);
+  /** Somebody else may have taken shards, and even have given them back: what we remember is void, before anybody is answered by it. */
+  #onLapse(): void {
+    this.#lapsed = true;
+    this.#leaselessSince ??= this.#servesUntil;
+    this.#lose(new Set(this.held));
   }
 
   /** Believes the store rather than itself: an acquisition whose answer was lost has happened all the same. */
@@ -206,8 +219,17 @@ export class ShardOwnership {
       const known = new Set([...this.#epochs.keys(), ...owned.keys()]);
       const wrong = [...known].filter((shard) => this.#epochs.get(shard) !== owned.get(shard));
       for (const shard of wrong) this.#hold(shard, owned.get(shard));
+      if (this.#lapsed) this.#wantAnew(owned.keys());
       if (wrong.length > 0) this.#tell(new Set(wrong));
     });
+  }
+
+  /** Who had no lease could not find out what had become of a commit without an answer: it is told as if another node had died. */
+  #wantAnew(shards: Iterable<ShardId>): void {
+    for (const shard of shards) {
+      this.#doubtful.add(shard);
+      this.#inheriting.add(shard);
+    }
   }
 
   #inTurn<Value>(ask: () => Promise<Value>): Promise<Value> {
@@ -218,8 +240,16 @@ export class ShardOwnership {
   }
 
   #hold(shard: ShardId, epoch: Epoch | undefined): void {
-    if (epoch === undefined) this.#epochs.delete(shard);
-    else this.#epochs.set(shard, epoch);
+    if (epoch === undefined) return this.#forget(shard);
+    this.#epochs.set(shard, epoch);
+    this.#doubtful.delete(shard);
+  }
+
+  /** Somebody else has it, or may have it: what was to be told of it is theirs to tell. */
+  #forget(shard: ShardId): void {
+    this.#epochs.delete(shard);
+    this.#doubtful.delete(shard);
+    this.#inheriting.delete(shard);
   }
 
   #end(): void {
@@ -236,15 +266,17 @@ export class ShardOwnership {
   }
 
   #lose(shards: ReadonlySet<ShardId>): void {
-    for (const shard of shards) this.#epochs.delete(shard);
+    for (const shard of shards) this.#forget(shard);
     this.#tell(shards);
   }
 
   #tell(shards: ReadonlySet<ShardId>): void {
     for (const listener of this.#listeners) listener(shards);
-    const inherited = new Set([...shards].filter((shard) => this.#inheriting.has(shard) && this.#epochs.has(shard)));
+    const served = (shard: ShardId) => this.#epochs.has(shard) && !this.#doubtful.has(shard);
+    const inherited = new Set([...shards].filter((shard) => this.#inheriting.has(shard) && served(shard)));
     if (inherited.size === 0) return;
     for (const shard of inherited) this.#inheriting.delete(shard);
-    for (const listener of this.#heirs) listener(inherited, this.#withoutLeaseMs);
+    const withoutLeaseMs = this.#leaselessSince === undefined ? 0 : this.clock.monotonicNow() - this.#leaselessSince;
+    for (const listener of this.#heirs) listener(inherited, withoutLeaseMs);
   }
 }
