@@ -1,11 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 
-import { complaintsOf, phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
-import { isFocused, isInMessage, looksAway, overflow, titleBeginsWith } from './in-browser.js';
+import { complaintsOf, phone, testTimeoutMs } from './browser-window.js';
+import { groupOf } from './group.js';
+import { isFocused, isInMessage, overflow } from './in-browser.js';
 import { somebody } from './people.js';
-import type { Person } from './person.js';
-import { scrollToTop } from './scrolling.js';
 import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
@@ -13,16 +12,8 @@ jest.setTimeout(testTimeoutMs);
 describe('groups on the web page', () => {
   const web = new WebFixture();
 
-  /** A group of three that the first has made; the second is in it too. */
-  const group = async (options?: WindowOptions): Promise<{ ada: Person; ben: Person; cleo: Person }> => {
-    const [ada, ben, cleo] = await Promise.all([web.signedUp('Ada', options), web.signedUp('Ben'), web.signedUp('Cleo')]);
-    await ada.createGroup('Gardeners', [ben, cleo]);
-    await ben.enter('Gardeners');
-    return { ada, ben, cleo };
-  };
-
   it('lets people make a group and talk in it', async () => {
-    const { ada, ben, cleo } = await group();
+    const { ada, ben, cleo } = await groupOf(web);
     await ada.write('Welcome!');
     await ben.sees('Welcome!');
     await ben.write('Thank you');
@@ -35,186 +26,8 @@ describe('groups on the web page', () => {
     await ada.log.getByText(ben.registration.displayName, { exact: true }).waitFor();
   });
 
-  it('shows reactions to everybody, counts them, and takes them back', async () => {
-    const { ada, ben } = await group();
-    await ada.write('Tulips');
-    await ben.sees('Tulips');
-    await ben.react('Tulips', '👍');
-    await ada.reaction('Tulips', '👍 1').click();
-    const both = ben.reaction('Tulips', '👍 2');
-    await both.waitFor();
-    expect(await both.getAttribute('aria-pressed')).toBe('true');
-    await both.click();
-    await ada.reaction('Tulips', '👍 1').waitFor();
-    expect(await ben.reaction('Tulips', '👍').getAttribute('aria-pressed')).toBe('false');
-  });
-
-  it('finds any emoji by its name, with the keyboard alone', async () => {
-    const { ada } = await group();
-    await ada.write('Roses');
-    await ada.message('Roses').locator('time').waitFor();
-    const { keyboard } = ada.page;
-    await keyboard.press('Shift+Tab'); // from the composer to the log
-    await keyboard.press('ArrowUp');
-    expect(await ada.message('Roses').evaluate(isFocused)).toBe(true);
-    await keyboard.press('Tab');
-    await keyboard.press('Enter');
-    await ada.page.getByRole('button', { name: 'More emoji' }).press('Enter');
-    await ada.page.getByRole('option', { name: 'rose', exact: true }).waitFor();
-    await keyboard.type('wilted flower');
-    await ada.page
-      .getByRole('option')
-      .and(ada.page.locator('[aria-selected=true]'))
-      .and(ada.page.getByLabel('wilted flower'))
-      .waitFor();
-    await keyboard.press('Enter');
-    await ada.reaction('Roses', '🥀 1').waitFor();
-    expect(await ada.message('Roses').evaluate(isFocused)).toBe(true);
-  });
-
-  it('shows an edit as one, and what was said before to its author', async () => {
-    const { ada, ben } = await group();
-    await ada.write('On Munday');
-    await ben.sees('On Munday');
-    await ada.choose('On Munday', 'Edit');
-    const editor = ada.page.getByRole('textbox', { name: 'Edited message' });
-    expect(await editor.inputValue()).toBe('On Munday');
-    await editor.fill('On Monday');
-    await editor.press('Enter');
-    await ben.message('On Monday').getByText('edited').waitFor();
-    expect(await ada.composer.evaluate(isFocused)).toBe(true);
-
-    await ada.choose('On Monday', 'Earlier versions');
-    await ada.page.getByRole('dialog', { name: 'Earlier versions' }).getByText('On Munday').waitFor();
-    await ben.use('On Monday', 'More');
-    await ben.page.getByRole('menuitem', { name: 'Copy text' }).waitFor();
-    expect(await ben.page.getByRole('menuitem', { name: /Edit|Earlier versions|Delete/ }).count()).toBe(0);
-  });
-
-  it('leaves a tombstone of what was deleted, by its author or by an admin', async () => {
-    const { ada, ben } = await group();
-    await ben.write('Not for here');
-    await ada.sees('Not for here');
-    await ada.choose('Not for here', 'Delete');
-    const question = ada.page.getByRole('dialog', { name: 'Delete this message?' });
-    await question.getByRole('button', { name: 'Delete' }).click();
-    await ben.messages.getByText('Message deleted').waitFor();
-    await question.waitFor({ state: 'detached' });
-    expect(await ben.message('Not for here').count()).toBe(0);
-  });
-
-  it('quotes what a message answers, and leads there', async () => {
-    const { ada, ben } = await group();
-    await ada.write('Who waters the lemons?');
-    for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
-    await ben.sees('Line 30');
-    await ben.use('Line 30', 'Reply');
-    await ben.page.getByText(`Reply to ${ada.registration.displayName}`).waitFor();
-    await ben.page.keyboard.press('Escape');
-    await ben.page.getByText(`Reply to ${ada.registration.displayName}`).waitFor({ state: 'detached' });
-    await ben.use('Who waters the lemons?', 'Reply');
-    await ben.write('I do');
-
-    const quotation = ada.message('I do').getByRole('button', { name: /^In answer to/ });
-    expect(await quotation.innerText()).toContain('Who waters the lemons?');
-    await quotation.click();
-    await ada.page.waitForFunction(isInMessage, 1);
-    expect(await ada.message('Who waters the lemons?').evaluate(isFocused)).toBe(true);
-  });
-
-  it('completes a mention by keyboard, and tells the one who is meant wherever they are', async () => {
-    const { ada, ben, cleo } = await group();
-    const { displayName, username } = ben.registration;
-    await ben.open(cleo);
-    await ada.composer.pressSequentially(`Ask @${displayName.slice(0, 6).toLowerCase()}`);
-    const options = ada.page.getByRole('listbox', { name: 'People to mention' }).getByRole('option');
-    await options.filter({ hasText: `@${username}` }).waitFor();
-    expect(await ada.composer.getAttribute('aria-activedescendant')).toBe(await options.first().getAttribute('id'));
-    await ada.page.keyboard.press('Enter');
-    expect(await ada.composer.inputValue()).toBe(`Ask @${displayName} `);
-    await ada.composer.pressSequentially('please');
-    await ada.page.keyboard.press('Enter');
-    await ada.sees(`Ask @${displayName} please`);
-
-    const line = ben.conversations.filter({ hasText: 'Gardeners' });
-    await line.getByText('You were mentioned').waitFor({ state: 'attached' });
-    await ben.page.getByRole('button', { name: 'Mentions 1 unread' }).click();
-    await ben.page.getByRole('dialog', { name: 'Mentions' }).getByRole('link').click();
-    await ben.sees(`Ask @${displayName} please`);
-    await ben.page.getByRole('button', { name: 'Mentions', exact: true }).waitFor();
-    await line.getByText('You were mentioned').waitFor({ state: 'detached' });
-  });
-
-  it('offers admins to mention everybody, and nobody else', async () => {
-    const { ada, ben, cleo } = await group();
-    await ben.composer.pressSequentially('@');
-    await ben.page.getByRole('option').first().waitFor();
-    expect(await ben.page.getByRole('option', { name: /^all/ }).count()).toBe(0);
-    await ben.page.keyboard.press('Escape');
-    await ben.page.getByRole('option').first().waitFor({ state: 'detached' });
-    expect(await ben.composer.evaluate(isFocused)).toBe(true);
-
-    await ada.composer.pressSequentially('@al');
-    await ada.page.getByRole('option', { name: /^all/ }).click();
-    await ada.page.keyboard.press('Enter');
-    await cleo.conversations.getByText('You were mentioned').waitFor({ state: 'attached' });
-  });
-
-  it('counts what is unread until it was on the screen, and tells its author', async () => {
-    const { ada, ben, cleo } = await group();
-    await ben.open(cleo);
-    await ada.write('One');
-    await ada.write('Two');
-    const line = ben.conversations.filter({ hasText: 'Gardeners' });
-    await line.getByText('2 unread messages').waitFor({ state: 'attached' });
-    await ben.page.waitForFunction(titleBeginsWith, '(1)');
-    expect(await ada.message('Two').getByText('Read', { exact: true }).count()).toBe(0);
-
-    await ben.enter('Gardeners');
-    await line.getByText(/unread/).waitFor({ state: 'detached' });
-    await cleo.enter('Gardeners');
-    await ada.message('Two').getByText('Read', { exact: true }).waitFor({ state: 'attached' });
-    await ada.choose('Two', 'Seen by');
-    const readers = ada.page.getByRole('dialog', { name: 'Seen by' }).getByRole('region', { name: 'Read' });
-    await readers.getByText(ben.registration.displayName).waitFor();
-    await readers.getByText(cleo.registration.displayName).waitFor();
-  });
-
-  it('takes for read only what is on the screen of a window that somebody looks at', async () => {
-    const [ada, ben] = await Promise.all([web.signedUp('Ada'), web.signedUp('Ben')]);
-    await ada.open(ben);
-    for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
-    await ben.enter(ada.registration.displayName);
-    await ben.sees('Line 30');
-    const state = (text: string, word: string) => ada.message(text).getByText(word, { exact: true });
-    await state('Line 30', 'Read').waitFor({ state: 'attached' });
-
-    await scrollToTop(ben.log);
-    await ada.write('Further down');
-    await state('Further down', 'Delivered').waitFor({ state: 'attached' });
-    await ben.page.getByRole('button', { name: 'New messages' }).click();
-    await state('Further down', 'Read').waitFor({ state: 'attached' });
-
-    await ben.page.evaluate(looksAway, true);
-    await ada.write('Behind their back');
-    await state('Behind their back', 'Delivered').waitFor({ state: 'attached' });
-    await ben.conversations.getByText('1 unread message').waitFor({ state: 'attached' });
-    await ben.page.evaluate(looksAway, false);
-    await state('Behind their back', 'Read').waitFor({ state: 'attached' });
-  });
-
-  it('says who is typing, and no longer once their message is there', async () => {
-    const { ada, ben } = await group();
-    const typing = ada.page.getByText(`${ben.registration.displayName} is typing…`);
-    await ben.composer.pressSequentially('Well');
-    await typing.waitFor();
-    await ben.composer.press('Enter');
-    await ada.sees('Well');
-    await typing.waitFor({ state: 'detached' });
-  });
-
   it('removes a member, whose page shows what was there until then and lets them write no more', async () => {
-    const { ada, ben } = await group();
+    const { ada, ben } = await groupOf(web);
     await ada.write('Before');
     await ben.sees('Before');
     const panel = await ada.openGroupPanel();
@@ -236,7 +49,7 @@ describe('groups on the web page', () => {
   });
 
   it('lets people join by a link, and nobody once it is revoked', async () => {
-    const { ada } = await group();
+    const { ada } = await groupOf(web);
     const [dora, eve] = await Promise.all([web.signedUp('Dora'), web.signedUp('Eve')]);
     const panel = await ada.openGroupPanel();
     await panel.getByRole('button', { name: 'Create a link' }).click();
@@ -256,7 +69,7 @@ describe('groups on the web page', () => {
   });
 
   it('brings more people in, makes them admins, and renames', async () => {
-    const { ada, ben } = await group();
+    const { ada, ben } = await groupOf(web);
     const dora = await web.signedUp('Dora');
     const panel = await ada.openGroupPanel();
     await panel.getByRole('button', { name: 'Add people' }).click();
@@ -275,7 +88,7 @@ describe('groups on the web page', () => {
   });
 
   it('closes with Escape what is open, and only then leaves the conversation', async () => {
-    const { ada } = await group(phone);
+    const { ada } = await groupOf(web, phone);
     // What fades away is still there while the key goes on to what lies around it.
     await ada.page.emulateMedia({ reducedMotion: 'no-preference' });
     await ada.write('Lilies');
@@ -303,7 +116,7 @@ describe('groups on the web page', () => {
   });
 
   it('keeps an admin, and closes for good', async () => {
-    const { ada, ben } = await group();
+    const { ada, ben } = await groupOf(web);
     const panel = await ada.openGroupPanel();
     await panel.getByRole('button', { name: 'Leave' }).click();
     await panel.getByRole('button', { name: 'Leave the group' }).click();
@@ -317,7 +130,7 @@ describe('groups on the web page', () => {
   });
 
   it('mutes, pins and archives for the one who says so', async () => {
-    const { ada, ben } = await group();
+    const { ada, ben } = await groupOf(web);
     const settings = ada.page.getByRole('button', { name: 'Settings of this conversation' });
     const line = ada.conversations.filter({ hasText: 'Gardeners' });
     await settings.click();
@@ -338,7 +151,7 @@ describe('groups on the web page', () => {
   });
 
   it('shows who is online, and who does not want that to be seen', async () => {
-    const { ada, ben } = await group();
+    const { ada, ben } = await groupOf(web);
     await ada.open(ben);
     const header = ada.page.locator('header');
     await header.getByText('Online').waitFor({ state: 'attached' });
