@@ -54,7 +54,7 @@ export function tableOf(figures: FiguresByName): string {
 const profileLines = 30;
 
 /** Where a server's time went, per acknowledged message. */
-export function profileOf(name: ContenderName, { busyMicros, functions, owners }: ProfileSummary, messages: number): string {
+export function profileOf(name: string, { busyMicros, functions, owners }: ProfileSummary, messages: number): string {
   const line = ({ name: of, micros }: { readonly name: string; readonly micros: number }) =>
     `${((micros / busyMicros) * 100).toFixed(1).padStart(7)} %${(micros / messages).toFixed(2).padStart(9)} µs  ${of}`;
   return [

@@ -68,16 +68,24 @@ export async function closedLoop(
   return measured;
 }
 
-/** Messages at fixed times, whether the cluster keeps up or not: how long one takes when nobody is in a hurry. */
-export async function openLoop(bench: Bench, seconds: number): Promise<Tallies> {
+/** Messages at fixed times, whether the cluster keeps up or not: how long one takes when nobody is in a hurry, and what it costs. */
+export async function openLoop(
+  bench: Bench,
+  rolesNow: () => Roles,
+  { seconds, perSecond }: { readonly seconds: number; readonly perSecond: number },
+): Promise<Throughput> {
   const pairs = pairsOf(bench);
+  const fromMicros = machineMicros();
+  const before = rolesNow();
   const tallies = count(bench);
-  const rate = { count: seconds * workload.messagesPerSecond, perSecond: workload.messagesPerSecond };
+  const rate = { count: seconds * perSecond, perSecond };
   const sends = atRate(bench, rate, (index, dueAt) => (pairs[index % pairs.length] as Pair).send(dueAt));
   await within(sends, seconds * 1_000 + patience.settleMs, 'open loop', bench);
+  const used = rolesBetween(before, rolesNow());
+  const toMicros = machineMicros();
   await settle(bench, () => allSettled(bench));
   stopCounting(bench);
-  return tallies;
+  return { seconds: (toMicros - fromMicros) / 1e6, tallies, used, window: { fromMicros, toMicros } };
 }
 
 function count({ local, forwarded }: Bench): Tallies {

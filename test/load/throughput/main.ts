@@ -26,9 +26,9 @@ async function main(): Promise<void> {
   await printProfile(measured);
   process.stdout.write(`${tableOf(measured.figures)}\n`);
   if (options.json) {
-    const { warmupSeconds, measuredSeconds, profile: profiled } = options;
+    const { warmupSeconds, measuredSeconds, messagesPerSecond, profile: profiled } = options;
     const { gateways, conversations } = workload;
-    const chosen = { gateways, connections: conversations * 2, warmupSeconds, measuredSeconds, profiled };
+    const chosen = { gateways, connections: conversations * 2, warmupSeconds, measuredSeconds, messagesPerSecond, profiled };
     process.stdout.write(`${JSON.stringify({ bench: 'throughput', ...circumstance, ...chosen, ...measured.figures })}\n`);
   }
   if (!isFlawless(measured.figures)) {
@@ -37,12 +37,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function printProfile({ profileFile, throughput }: Measured): Promise<void> {
+async function printProfile({ profileFile, throughput, calm }: Measured): Promise<void> {
   if (profileFile === null) return;
-  const { local, forwarded } = throughput.tallies;
-  const profile = summarize(parseCpuProfile(await readFile(profileFile, 'utf8')), throughput.window);
-  const share = Math.round((local.acknowledged + forwarded.acknowledged) / workload.gateways);
-  process.stdout.write(`${profileOf('parley', profile, share)}\n`);
+  const profile = parseCpuProfile(await readFile(profileFile, 'utf8'));
+  for (const [loop, { tallies, window }] of Object.entries({ closed: throughput, open: calm })) {
+    const share = Math.round((tallies.local.acknowledged + tallies.forwarded.acknowledged) / workload.gateways);
+    process.stdout.write(`${profileOf(`parley, ${loop} loop`, summarize(profile, window), share)}\n`);
+  }
 }
 
 await main();

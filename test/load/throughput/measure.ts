@@ -19,6 +19,7 @@ import { workload } from './workload.js';
 export interface Measured {
   readonly figures: Figures;
   readonly throughput: Throughput;
+  readonly calm: Throughput;
   readonly profileFile: string | null;
 }
 
@@ -61,14 +62,15 @@ async function runPhases(run: {
     const pids = cluster.nodes.map(({ pid }) => pid);
 
     progress(`closed loop, ${options.warmupSeconds} + ${options.measuredSeconds} s`);
-    const throughput = await closedLoop(bench, () => rolesNow(pids, engines), options);
+    const roles = () => rolesNow(pids, engines);
+    const throughput = await closedLoop(bench, roles, options);
     progress(`open loop, ${options.measuredSeconds} s`);
-    const latencies = await openLoop(bench, options.measuredSeconds);
+    const calm = await openLoop(bench, roles, { seconds: options.measuredSeconds, perSecond: options.messagesPerSecond });
 
     const stillLocal = await localBy(cluster);
     if (pairs.some((pair) => isLocal(pair) !== stillLocal(pair))) throw new Error('shards moved meanwhile: measure again');
     const defects = sumOfDefects(pairs.map(({ ledger }) => ledger));
-    return { figures: figuresOf({ throughput, latencies, defects }), throughput };
+    return { figures: figuresOf({ throughput, calm, defects }), throughput, calm };
   });
 }
 

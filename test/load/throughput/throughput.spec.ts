@@ -20,14 +20,16 @@ function tallied(acknowledgeMs: readonly number[]): Tally {
 }
 
 const tallies = { local: tallied([1, 2, 3]), forwarded: tallied([2, 3, 4, 5, 6, 7, 8, 9, 10]) };
+const throughput = {
+  seconds: 2,
+  tallies,
+  used: { gateways: 1_200_000, database: 600_000, redis: 120_000, driver: 480_000, machine: 3_000_000 },
+  window: { fromMicros: 0, toMicros: 2_000_000 },
+};
+const calm = { ...throughput, seconds: 4, used: { ...throughput.used, gateways: 2_400_000 } };
 const measured = {
-  throughput: {
-    seconds: 2,
-    tallies,
-    used: { gateways: 1_200_000, database: 600_000, redis: 120_000, driver: 480_000, machine: 3_000_000 },
-    window: { fromMicros: 0, toMicros: 2_000_000 },
-  },
-  latencies: tallies,
+  throughput,
+  calm,
   defects: { lost: 0, duplicates: 0, outOfOrder: 0, gaps: 0, misdelivered: 0 },
 };
 
@@ -43,6 +45,7 @@ describe('The figures of a cluster', () => {
       driverCpuMicrosPerMessage: 40_000,
       cpuCores: { gateways: 0.6, database: 0.3, redis: 0.06, driver: 0.24, machine: 1.5 },
       messagesPerSecondAndCore: 6,
+      calm: { acknowledgedPerSecond: 3, serverCpuMicrosPerMessage: 200_000, databaseCpuMicrosPerMessage: 50_000 },
       latencyMs: { ack: { local: { p50: 2 }, forwarded: { p50: 6 } } },
       forwardingAddsMs: 4,
       lost: 0,
@@ -50,19 +53,21 @@ describe('The figures of a cluster', () => {
   });
 
   it('stand in a table, each in a row', () => {
-    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(22);
+    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(27);
   });
 });
 
 describe('The options of the bench', () => {
   it('are the workload’s when none is given', () => {
-    const { measuredSeconds, warmupSeconds } = workload;
-    expect(parseOptions([])).toEqual({ json: false, profile: false, measuredSeconds, warmupSeconds });
+    const { measuredSeconds, messagesPerSecond, warmupSeconds } = workload;
+    const numbers = { measuredSeconds, messagesPerSecond, warmupSeconds };
+    expect(parseOptions([])).toEqual({ json: false, profile: false, ...numbers });
   });
 
   it.each([
     ['--seconds', '0'],
     ['--warmup', '-1'],
+    ['--rate', '0'],
     ['--conversations', '5'],
   ])('refuse %s %s', (...args) => {
     expect(() => parseOptions(args)).toThrow();
