@@ -114,6 +114,19 @@ export function conversationJournalConformance(engine: string, begin: () => Prom
       expect((await load(conversationId))?.state).toMatchObject({ lastSequence: 1, lastRevision: 2 });
     });
 
+    it('answers a used key that comes alone, whatever else its sender has written since', async () => {
+      const { conversationId, epoch, senderId } = await open();
+      const keys = Array.from({ length: 4 }, () => ids.next());
+      const first = writes.messages(conversationId, epoch, { sent: 0, senderId, keys });
+      await commitOne(first);
+      for (const { idempotencyKey, messageId, sequence, revision } of first.messages) {
+        const again = writes.messages(conversationId, epoch, { sent: 4, senderId, keys: [idempotencyKey] });
+        const messages = [{ senderId, idempotencyKey, messageId, sequence, revision, keyVersion: 1 }];
+        expect(await commitOne(again)).toMatchObject({ kind: 'known', messages });
+      }
+      expect((await load(conversationId))?.state).toMatchObject({ lastSequence: 4, lastRevision: 5 });
+    });
+
     it('takes the same key from another sender as another request', async () => {
       const { conversationId, epoch, members } = await open();
       const key = ids.next();

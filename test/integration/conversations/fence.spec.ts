@@ -37,42 +37,49 @@ describe('the fence of a commit', () => {
       return rows[0]?.count === count ? count : undefined;
     });
 
-  it('holds off whoever acquires its shard until it is decided, and nothing is written under the old epoch after', async () => {
-    const conversationId = ids.next();
-    const shard = shardOf(conversationId);
-    const senderId = ids.next();
-    const [leases, journal] = [new PostgresLeaseStore(pool), new PostgresConversationJournal(lane)];
-    const node = { nodeId: 'node', bootId: ids.next(), address: null };
-    await leases.register(node, 600_000);
-    const acquire = async () => (await leases.acquire(node, [shard])).get(shard) ?? 0;
-    const epoch = await acquire();
-    await journal.commit([writes.opening(conversationId, epoch, [senderId, ids.next()])]);
+  // One message alone has a statement of its own.
+  it.each([
+    ['one message', 1],
+    ['several messages', 2],
+  ])(
+    'with %s holds off whoever acquires its shard until it is decided, and nothing is written under the old epoch after',
+    async (_, count) => {
+      const conversationId = ids.next();
+      const shard = shardOf(conversationId);
+      const senderId = ids.next();
+      const [leases, journal] = [new PostgresLeaseStore(pool), new PostgresConversationJournal(lane)];
+      const node = { nodeId: 'node', bootId: ids.next(), address: null };
+      await leases.register(node, 600_000);
+      const acquire = async () => (await leases.acquire(node, [shard])).get(shard) ?? 0;
+      const epoch = await acquire();
+      await journal.commit([writes.opening(conversationId, epoch, [senderId, ids.next()])]);
 
-    // Somebody has the head, so the commit stands still between its look at the epoch and its write.
-    const holder = await pool.connect();
-    await holder.query('begin');
-    await holder.query('select from conversation_head where conversation_id = $1 for update', [conversationId]);
-    const settled: string[] = [];
-    const message = (sent: number, under: number) =>
-      writes.messages(conversationId, under, { sent, senderId, keys: [ids.next()] });
-    const committing = journal.commit([message(0, epoch)]).finally(() => settled.push('committed'));
-    await waitingForLocks(1);
+      // Somebody has the head, so the commit stands still between its look at the epoch and its write.
+      const holder = await pool.connect();
+      await holder.query('begin');
+      await holder.query('select from conversation_head where conversation_id = $1 for update', [conversationId]);
+      const settled: string[] = [];
+      const message = (sent: number, under: number) =>
+        writes.messages(conversationId, under, { sent, senderId, keys: Array.from({ length: count }, () => ids.next()) });
+      const committing = journal.commit([message(0, epoch)]).finally(() => settled.push('committed'));
+      await waitingForLocks(1);
 
-    const acquiring = acquire().finally(() => settled.push('acquired'));
-    try {
-      await Promise.race([waitingForLocks(2), acquiring]);
-      expect(settled).toEqual([]);
-    } finally {
-      await holder.query('commit');
-      holder.release();
-      await Promise.allSettled([committing, acquiring]);
-    }
+      const acquiring = acquire().finally(() => settled.push('acquired'));
+      try {
+        await Promise.race([waitingForLocks(2), acquiring]);
+        expect(settled).toEqual([]);
+      } finally {
+        await holder.query('commit');
+        holder.release();
+        await Promise.allSettled([committing, acquiring]);
+      }
 
-    expect(await committing).toMatchObject([{ kind: 'committed' }]);
-    expect(await acquiring).toBe(epoch + 1);
-    expect(await journal.commit([message(1, epoch)])).toEqual([{ kind: 'superseded' }]);
-    expect(await journal.commit([message(1, epoch + 1)])).toMatchObject([{ kind: 'committed' }]);
-  });
+      expect(await committing).toMatchObject([{ kind: 'committed' }]);
+      expect(await acquiring).toBe(epoch + 1);
+      expect(await journal.commit([message(count, epoch)])).toEqual([{ kind: 'superseded' }]);
+      expect(await journal.commit([message(count, epoch + 1)])).toMatchObject([{ kind: 'committed' }]);
+    },
+  );
 
   describe('locks its shards in the order of everybody who locks some, so that they wait for each other and none is a victim of a deadlock', () => {
     let leases: PostgresLeaseStore;

@@ -1,18 +1,18 @@
-import type { ChangeWrite, ConversationWrite } from '../sequencer/conversation-journal.js';
+import type { ChangeWrite, ConversationWrite, SealedMessage } from '../sequencer/conversation-journal.js';
 
 /** The parameters of `sql/commit.sql` but the last, in its order: a column per parameter, a row per array index. */
 export function commitParameters(writes: readonly ConversationWrite[]): readonly unknown[] {
+  return [...messagesParameters(writes), ...openingsParameters(writes)];
+}
+
+/** The first of them, which are all that a batch of nothing but messages needs. */
+export function messagesParameters(writes: readonly ConversationWrite[]): readonly unknown[] {
   const epochs = new Map(writes.map(({ shard, epoch }) => [`${shard}:${epoch}`, { shard, epoch }]));
   // In one order on every node, so that commits and acquisitions wait for each other instead of deadlocking.
   const fence = [...epochs.values()].toSorted((a, b) => a.shard - b.shard);
   const messages = writes.flatMap((write) =>
     write.messages.map((message) => ({ conversationId: write.conversationId, message })),
   );
-  const openings = writes.flatMap(({ conversationId, opening }) => (opening === null ? [] : [{ conversationId, ...opening }]));
-  const members = openings.flatMap(({ conversationId, fact }) =>
-    [...fact.members].map(([userId, role]) => ({ conversationId, userId, role, revision: fact.revision })),
-  );
-  const mentions = writes.flatMap(mentionsOf);
   return [
     literal(fence, ({ shard }) => shard),
     literal(fence, ({ epoch }) => epoch),
@@ -35,6 +35,22 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
     literal(messages, ({ message }) => message.content.encryptionVersion),
     literal(messages, ({ message }) => message.content.keyVersion),
 
+    literal(writes, ({ changes }) => changes.filter(({ kind }) => kind === 'message_deleted').length),
+    literal(writes, (write) => String(movesUp(write))),
+
+    literal(messages, ({ message }) => quoted(message.replyTo === null ? '' : String(message.replyTo))),
+    literal(messages, ({ message }) => quoted(message.mentions.length === 0 ? '' : JSON.stringify(message.mentions))),
+  ];
+}
+
+/** The others: conversations that come into being, and members who are mentioned. */
+function openingsParameters(writes: readonly ConversationWrite[]): readonly unknown[] {
+  const openings = writes.flatMap(({ conversationId, opening }) => (opening === null ? [] : [{ conversationId, ...opening }]));
+  const members = openings.flatMap(({ conversationId, fact }) =>
+    [...fact.members].map(([userId, role]) => ({ conversationId, userId, role, revision: fact.revision })),
+  );
+  const mentions = writes.flatMap(mentionsOf);
+  return [
     openings.map(({ conversationId }) => conversationId),
     openings.map(({ fact }) => fact.type),
     openings.map(({ fact }) => fact.privacyMode),
@@ -55,17 +71,36 @@ export function commitParameters(writes: readonly ConversationWrite[]): readonly
     members.map(({ role }) => role),
     members.map(({ revision }) => revision),
 
-    literal(writes, ({ changes }) => changes.filter(({ kind }) => kind === 'message_deleted').length),
-    literal(writes, (write) => String(movesUp(write))),
-
-    literal(messages, ({ message }) => quoted(message.replyTo === null ? '' : String(message.replyTo))),
-    literal(messages, ({ message }) => quoted(message.mentions.length === 0 ? '' : JSON.stringify(message.mentions))),
-
     literal(mentions, ({ conversationId }) => conversationId),
     literal(mentions, ({ sequence }) => sequence),
     literal(mentions, ({ messageId }) => messageId),
     literal(mentions, ({ senderId }) => senderId),
     literal(mentions, ({ userId }) => userId),
+  ];
+}
+
+/** The parameters of `sql/commit-message.sql`, in its order. */
+export function messageParameters(write: ConversationWrite, message: SealedMessage): readonly unknown[] {
+  const { content, mentions } = message;
+  return [
+    write.shard,
+    write.epoch,
+
+    write.conversationId,
+    write.expectedRevision,
+    write.nextRevision,
+    write.nextSequence,
+
+    message.messageId,
+    message.senderId,
+    message.idempotencyKey,
+    bytea(message.requestFingerprint),
+    bytea(content.ciphertext),
+    bytea(content.nonce),
+    content.encryptionVersion,
+    content.keyVersion,
+    message.replyTo,
+    mentions.length === 0 ? null : JSON.stringify(mentions),
   ];
 }
 

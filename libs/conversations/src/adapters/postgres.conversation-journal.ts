@@ -16,15 +16,11 @@ import {
 import { sequencerSettings } from '../sequencer/settings.js';
 import type { Targets } from '../domain/targets.js';
 import type { TargetRequest } from '../sequencer/target-request.js';
-import { commitChanges } from './commit-changes.js';
-import { commitParameters } from './commit-parameters.js';
+import { commitStatement } from './commit-statement.js';
 import type { LaneConnection } from './lane-connection.js';
 import { targetParameters, type TargetRow, targetsOf } from './target-parameters.js';
 
 const sql = (name: string) => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8');
-const commitSql = sql('commit');
-/** The same without what is rare: PostgreSQL sets every part of a statement up, also one that has nothing to do. */
-const commitMessagesSql = commitSql.replace(/^-- changes: begin$[^]*^-- changes: end$/m, '');
 const loadSql = sql('load');
 const targetsSql = sql('targets');
 const recordedSql = sql('recorded');
@@ -105,7 +101,8 @@ export class PostgresConversationJournal extends ConversationJournal {
   }
 
   override async commit(writes: readonly ConversationWrite[]): Promise<readonly WriteOutcome[]> {
-    const rows = await this.#commit(writes);
+    const { name, text, values } = commitStatement(writes);
+    const rows = await this.connection.query<CommitRow>(name, text, values);
     const committed = new Map<string, number>();
     const known = new Map<string, RecordedMessage[]>();
     for (const row of rows) {
@@ -119,13 +116,6 @@ export class PostgresConversationJournal extends ConversationJournal {
       const messages = known.get(conversationId);
       return messages === undefined ? { kind: 'superseded' } : { kind: 'known', messages };
     });
-  }
-
-  #commit(writes: readonly ConversationWrite[]): Promise<readonly CommitRow[]> {
-    const parameters = commitParameters(writes);
-    const changes = commitChanges(writes);
-    if (changes === null) return this.connection.query<CommitRow>('commit-messages', commitMessagesSql, parameters);
-    return this.connection.query<CommitRow>('commit', commitSql, [...parameters, changes]);
   }
 }
 

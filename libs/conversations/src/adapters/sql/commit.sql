@@ -14,18 +14,19 @@
 --             $12 sender_id uuid[]  $13 idempotency_key uuid[]  $14 request_fingerprint bytea[]
 --             $15 content_encrypted bytea[]  $16 content_nonce bytea[]  $17 encryption_version smallint[]
 --             $18 key_version int[]
---   opening   $19 conversation_id uuid[]  $20 type text[]  $21 privacy_mode text[]  $22 name text[]
---             $23 created_by uuid[]  $24 key_id uuid[]  $25 key_version int[]  $26 key_material bytea[]
---             $27 provider text[]  $28 provider_key_version int[]
---             $29 description text[]  $30 avatar text[]  $31 invite_policy text[]  $32 request_fingerprint text[]
---   member    $33 conversation_id uuid[]  $34 user_id uuid[]  $35 role text[]  $36 revision bigint[]
---   write     $37 deleted int[]  $38 active boolean[]   messages that become tombstones; whether lists move the conversation up
---   message   $39 reply_to text[]  $40 mentions text[]   empty: none
+--   write     $19 deleted int[]  $20 active boolean[]   messages that become tombstones; whether lists move the conversation up
+--   message   $21 reply_to text[]  $22 mentions text[]   empty: none
+--   opening   $23 conversation_id uuid[]  $24 type text[]  $25 privacy_mode text[]  $26 name text[]
+--             $27 created_by uuid[]  $28 key_id uuid[]  $29 key_version int[]  $30 key_material bytea[]
+--             $31 provider text[]  $32 provider_key_version int[]
+--             $33 description text[]  $34 avatar text[]  $35 invite_policy text[]  $36 request_fingerprint text[]
+--   member    $37 conversation_id uuid[]  $38 user_id uuid[]  $39 role text[]  $40 revision bigint[]
 --   mention   $41 conversation_id uuid[]  $42 sequence bigint[]  $43 message_id uuid[]  $44 sender_id uuid[]  $45 user_id uuid[]
 --   changes   $46 jsonb   {members, details, removals, messages, reactions, invitations, audit}: what is rare, each an array of
 --             objects with the names of the columns; see commit-changes.ts
 --
--- What is rare stands between two marks. A batch of nothing but messages and openings runs the statement without it.
+-- What is rare stands between marks. A batch that has nothing of it runs the statement without: see commit-statement.ts. One message
+-- alone is written by commit-message.sql.
 --
 -- Returns one row per write that was committed (sequence null), and one per known key.
 with moment as (
@@ -52,16 +53,17 @@ with moment as (
   where m.conversation_id = asked.conversation_id and m.sender_id = asked.sender_id and m.idempotency_key = asked.idempotency_key
 ), wanted as (
   select w.*
-  from unnest($3::uuid[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $37::int[], $38::boolean[])
+  from unnest($3::uuid[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $19::int[], $20::boolean[])
     as w (conversation_id, shard_id, expected_revision, next_revision, next_sequence, deleted, active)
   join fence using (shard_id)
   where w.conversation_id not in (select known.conversation_id from known)
+-- openings and mentions: begin
 ), opened as (
   insert into conversation (conversation_id, type, privacy_mode, name, description, avatar, invite_policy, request_fingerprint,
                             created_by, created_at)
   select o.conversation_id, o.type, o.privacy_mode, o.name, o.description, o.avatar, o.invite_policy,
          decode(o.request_fingerprint, 'hex'), o.created_by, moment.at
-  from unnest($19::uuid[], $20::text[], $21::text[], $22::text[], $23::uuid[], $29::text[], $30::text[], $31::text[], $32::text[])
+  from unnest($23::uuid[], $24::text[], $25::text[], $26::text[], $27::uuid[], $33::text[], $34::text[], $35::text[], $36::text[])
     as o (conversation_id, type, privacy_mode, name, created_by, description, avatar, invite_policy, request_fingerprint)
   join wanted using (conversation_id)
   cross join moment
@@ -72,6 +74,7 @@ with moment as (
   select wanted.conversation_id, wanted.next_revision, wanted.next_sequence, moment.at, moment.at
   from wanted join opened using (conversation_id) cross join moment
   returning conversation_id, 1::bigint as from_revision, last_revision as to_revision
+-- openings and mentions: end
 ), advanced as (
   update conversation_head head
   set last_revision = wanted.next_revision, last_sequence = wanted.next_sequence, changed_at = moment.at,
@@ -82,26 +85,31 @@ with moment as (
     and head.last_revision = wanted.expected_revision
   returning head.conversation_id, wanted.expected_revision + 1 as from_revision, wanted.next_revision as to_revision
 ), written as (
-  select * from begun union all select * from advanced
+-- openings and mentions: begin
+  select * from begun union all
+-- openings and mentions: end
+  select * from advanced
+-- openings and mentions: begin
 ), members as (
   insert into conversation_member (conversation_id, user_id, role, revision, joined_at)
   select m.conversation_id, m.user_id, m.role, m.revision, moment.at
-  from unnest($33::uuid[], $34::uuid[], $35::text[], $36::bigint[]) as m (conversation_id, user_id, role, revision)
+  from unnest($37::uuid[], $38::uuid[], $39::text[], $40::bigint[]) as m (conversation_id, user_id, role, revision)
   join opened using (conversation_id)
   cross join moment
 ), keys as (
   insert into encryption_key (id, conversation_id, key_version, key_material, provider, provider_key_version, created_at)
   select k.id, k.conversation_id, k.key_version, k.key_material, k.provider, k.provider_key_version, moment.at
-  from unnest($19::uuid[], $24::uuid[], $25::int[], $26::bytea[], $27::text[], $28::int[])
+  from unnest($23::uuid[], $28::uuid[], $29::int[], $30::bytea[], $31::text[], $32::int[])
     as k (conversation_id, id, key_version, key_material, provider, provider_key_version)
   join opened using (conversation_id)
   cross join moment
 ), openings as (
   insert into conversation_audit (conversation_id, revision, ordinal, action, actor_id, at)
   select o.conversation_id, 1, 0, 'conversation.created', o.created_by, moment.at
-  from unnest($19::uuid[], $23::uuid[]) as o (conversation_id, created_by)
+  from unnest($23::uuid[], $27::uuid[]) as o (conversation_id, created_by)
   join opened using (conversation_id)
   cross join moment
+-- openings and mentions: end
 ), messages as (
   insert into message (conversation_id, sequence, revision, created_revision, message_id, sender_id, idempotency_key,
                        request_fingerprint, content_encrypted, content_nonce, encryption_version, key_version, reply_to, mentions,
@@ -110,11 +118,12 @@ with moment as (
          m.request_fingerprint, m.content_encrypted, m.content_nonce, m.encryption_version, m.key_version,
          nullif(m.reply_to, '')::bigint, nullif(m.mentions, '')::jsonb, moment.at
   from unnest($8::uuid[], $9::bigint[], $10::bigint[], $11::uuid[], $12::uuid[], $13::uuid[], $14::bytea[],
-              $15::bytea[], $16::bytea[], $17::smallint[], $18::int[], $39::text[], $40::text[])
+              $15::bytea[], $16::bytea[], $17::smallint[], $18::int[], $21::text[], $22::text[])
     as m (conversation_id, sequence, revision, message_id, sender_id, idempotency_key, request_fingerprint,
           content_encrypted, content_nonce, encryption_version, key_version, reply_to, mentions)
   join written using (conversation_id)
   cross join moment
+-- openings and mentions: begin
 ), notified as (
   insert into mention_notification (user_id, conversation_id, sequence, message_id, sender_id, created_at)
   select n.user_id, n.conversation_id, n.sequence, n.message_id, n.sender_id, moment.at
@@ -123,6 +132,7 @@ with moment as (
   join written using (conversation_id)
   cross join moment
   on conflict do nothing
+-- openings and mentions: end
 ), outbox as (
   insert into outbox (conversation_id, from_revision, to_revision, created_at)
   select written.conversation_id, written.from_revision, written.to_revision, moment.at
