@@ -5,8 +5,9 @@ import { limits } from '#protocol';
 export const gatewaySettings = {
   /** A socket that has not presented itself by then is closed. */
   connectTimeoutMs: 5_000,
-  pingIntervalMs: 25_000,
-  pingTimeoutMs: 20_000,
+  /** Most connections say nothing most of the time, so this is what they cost: docs/performance.md, "Many connections". */
+  pingIntervalMs: 40_000,
+  pingTimeoutMs: 15_000,
   /** One packet, in bytes; a larger one closes the connection. */
   packetBytes: limits.packetBytes,
   /** WebSocket frames that one message may come in. */
@@ -66,6 +67,10 @@ export const gatewaySettings = {
   drainBatchMs: 25,
 } as const;
 
+invariant(
+  gatewaySettings.pingIntervalMs <= 45_000,
+  'what lies between cuts no connection off: some give it 50 s of silence, many a minute',
+);
 invariant(gatewaySettings.sweepMs * 10 < gatewaySettings.expiringNoticeMs, 'a client is told in time');
 invariant(gatewaySettings.missedBatch <= gatewaySettings.groupsBatch, 'so it is one query');
 invariant(
