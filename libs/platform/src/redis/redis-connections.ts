@@ -13,6 +13,14 @@ export const redisSettings = {
 
 const logger = new Logger('Redis');
 
+/** A client that ends when it is told to, also between two attempts to connect: ioredis would wait 2 s for the end of a connection that has ended. */
+class EndingRedis extends Redis {
+  override disconnect(reconnect = false): void {
+    if (!reconnect && this.status === 'reconnecting') this.status = 'wait';
+    super.disconnect(reconnect);
+  }
+}
+
 /**
  * A connection to a Redis that may be away at any time, also at boot, and that may hang: what is asked then fails at
  * once or soon, and nothing is kept to be done later. It comes back by itself.
@@ -51,7 +59,7 @@ export function redisSubscriber(
 }
 
 function connection(url: string, options: Omit<RedisOptions, 'replyMapping'>): Redis {
-  const client = new Redis(url, {
+  const client = new EndingRedis(url, {
     ...options,
     socketTimeout: redisSettings.answerMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, redisSettings.reconnectMaxMs),
