@@ -65,13 +65,15 @@ describe('the socket edge', () => {
       deaf.pause();
       const end = closed(deaf);
       const text = '€'.repeat(8_000);
+      // A server that has much to do may say so, and hears the same once more.
+      const send = async (idempotencyKey: string): Promise<void> => {
+        const answer = await sender.command('message.send', { conversationId, idempotencyKey, text });
+        if (answer.ok) return;
+        expect(answer.error).toMatchObject({ retryable: true });
+        return send(idempotencyKey);
+      };
       for (let sent = 0; sent < 600; sent += 20) {
-        const answers = await Promise.all(
-          Array.from({ length: 20 }, () =>
-            sender.command('message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text }),
-          ),
-        );
-        expect(answers.every(({ ok }) => ok)).toBe(true);
+        await Promise.all(Array.from({ length: 20 }, () => send(crypto.randomUUID())));
       }
       await until(
         { what: 'the deaf client is cut off', deadlineMs: 10_000 },
