@@ -241,14 +241,25 @@ describe('an actor host', () => {
     expect(await answer).toBe('did a');
   });
 
+  it('says of a shard that it is quiet when all that was begun in it has ended', async () => {
+    const both = new Set([shardOf('x'), shardOf('y')]);
+    const answer = host.ask('x', 'a');
+    await time.settle();
+    expect(host.evict(both).quiet).toEqual(new Set([shardOf('y')]));
+    actors.latest().release();
+    await answer;
+    await time.settle();
+    expect(host.evict(both).quiet).toEqual(both);
+  });
+
   it('evicts: what was begun ends here, and what waits is sent elsewhere', async () => {
     const begun = host.ask('x', 'begun');
     await time.settle();
     const waits = expect(host.ask('x', 'waits')).rejects.toBeInstanceOf(ActorMoved);
-    const evicted = host.evict(new Set([shardOf('x')]));
+    const { settled } = host.evict(new Set([shardOf('x')]));
     await waits;
     actors.latest().release();
-    expect(await evicted).toEqual(new Set([shardOf('x')]));
+    expect(await settled).toEqual(new Set([shardOf('x')]));
     expect(await begun).toBe('did begun');
     expect(actors.latest().batches).toEqual([['begun']]);
   });
@@ -256,9 +267,10 @@ describe('an actor host', () => {
   it('does not say of a shard that it is evicted while something in it has not ended', async () => {
     const hanging = host.ask('x', 'hangs').catch(() => undefined);
     await time.settle();
-    const evicted = host.evict(new Set([shardOf('x'), shardOf('y')]));
+    const { quiet, settled } = host.evict(new Set([shardOf('x'), shardOf('y')]));
+    expect(quiet).toEqual(new Set([shardOf('y')]));
     await time.advance(actorSettings.flushMs);
-    expect(await evicted).toEqual(new Set([shardOf('y')]));
+    expect(await settled).toEqual(new Set([shardOf('y')]));
     await time.advance(actorSettings.commandDeadlineMs);
     await hanging;
   });

@@ -5,6 +5,7 @@ import { ActorCell } from './actor-cell.js';
 import { Admission } from './admission.js';
 import { ActorMoved } from './peer-link.js';
 import { actorSettings } from './settings.js';
+import type { Flushing } from './shard-ownership.js';
 import type { ShardId } from './shards.js';
 
 /**
@@ -73,17 +74,23 @@ export class ActorHost<Command, Reply> {
 
   /**
    * Sends whoever waits for an actor of these shards elsewhere, and lets what they have begun come to its end.
-   * @returns those where it did in time. Whoever asks meanwhile is served: it is for others to keep them away.
+   * Whoever asks meanwhile is served: it is for others to keep them away.
    */
-  async evict(shards: ReadonlySet<ShardId>): Promise<ReadonlySet<ShardId>> {
-    const unsettled = new Set([...this.#busy].filter((cell) => shards.has(cell.shard)));
-    const settled = Promise.all([...unsettled].map((cell) => cell.evict().then(() => unsettled.delete(cell))));
+  evict(shards: ReadonlySet<ShardId>): Flushing {
+    const busy = [...this.#busy].filter((cell) => shards.has(cell.shard) && !cell.idle);
+    const quiet = shards.difference(shardsOf(busy));
+    return { quiet, settled: this.#settle(busy).then((late) => shards.difference(shardsOf(late))) };
+  }
+
+  /** @returns those where it takes too long. */
+  async #settle(busy: readonly ActorCell<Command, Reply>[]): Promise<Iterable<ActorCell<Command, Reply>>> {
+    const unsettled = new Set(busy);
+    const settled = Promise.all(busy.map((cell) => cell.evict().then(() => unsettled.delete(cell))));
     const late = Promise.withResolvers<void>();
     const cancel = this.timers.after(actorSettings.flushMs, late.resolve);
     await Promise.race([settled, late.promise]);
     cancel();
-    const holding = new Set([...unsettled].map((cell) => cell.shard));
-    return shards.difference(holding);
+    return unsettled;
   }
 
   /** Activates actors that nobody has asked for, a few at a time, because of what their activation does. */
@@ -132,4 +139,8 @@ export class ActorHost<Command, Reply> {
       return;
     }
   }
+}
+
+function shardsOf(cells: Iterable<{ readonly shard: ShardId }>): ReadonlySet<ShardId> {
+  return new Set([...cells].map(({ shard }) => shard));
 }

@@ -11,7 +11,8 @@ import { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
 import { actorSettings } from './settings.js';
 import { allShards, type ShardId, shardOf } from './shards.js';
 
-const { ownerWaitMs, askAgainFirstMs, askAgainMaxMs, leaseMs, commandDeadlineMs, routedWaiting, viewMs } = actorSettings;
+const { arrivalMs, ownerWaitMs, askAgainFirstMs, askAgainMaxMs, leaseMs, commandDeadlineMs, routedWaiting, viewMs } =
+  actorSettings;
 
 /** Answers as a test says. */
 class ToldLink extends PeerLink<string, string> {
@@ -31,6 +32,7 @@ describe('an actor router', () => {
   let cluster: ClusterMonitor;
   let link: ToldLink;
   let isHere: boolean;
+  let isExpected: boolean;
   let answerHere: () => Promise<string>;
   let router: ActorRouter<string, string>;
   beforeEach(async () => {
@@ -41,9 +43,9 @@ describe('an actor router', () => {
     cluster.start();
     await owns('one');
     link = new ToldLink();
-    isHere = false;
+    [isHere, isExpected] = [false, false];
     answerHere = async () => 'done here';
-    const local = { accepts: () => isHere, askHere: () => answerHere() };
+    const local = { accepts: () => isHere, expects: () => isExpected, askHere: () => answerHere() };
     router = new ActorRouter({ cluster, link, local, clock: time.clock, timers: time.timers });
   });
 
@@ -173,6 +175,43 @@ describe('an actor router', () => {
     store.view = () => Promise.reject(new Error('PostgreSQL is away'));
     await time.advance(commandDeadlineMs);
     await refused;
+  });
+
+  it('asks here at once when the shard has come while another was asked in vain', async () => {
+    const asked = Promise.withResolvers<never>();
+    link.answer = () => asked.promise;
+    const answer = router.ask('x', 'command');
+    await time.settle();
+    isHere = true;
+    router.arrived(new Set([shardOf('x')]));
+    asked.reject(new ActorMoved());
+    await time.settle();
+    expect(await answer).toBe('done here');
+    expect(time.clock.monotonicNow()).toBe(0);
+  });
+
+  it('lets a command that another process brings wait for a shard that is on its way here', async () => {
+    answerHere = moved;
+    isExpected = true;
+    const answer = router.askHere('x', 'command');
+    await time.settle();
+    [isHere, isExpected, answerHere] = [true, false, async () => 'done here'];
+    router.arrived(new Set([shardOf('x')]));
+    expect(await answer).toBe('done here');
+    expect(link.asked).toEqual([]);
+  });
+
+  it('sends it elsewhere when the shard does not come, comes to somebody else, or is not expected', async () => {
+    answerHere = moved;
+    isExpected = true;
+    const inVain = expect(router.askHere('x', 'in vain')).rejects.toBeInstanceOf(ActorMoved);
+    await time.advance(arrivalMs);
+    await inVain;
+    const elsewhere = expect(router.askHere('x', 'elsewhere')).rejects.toBeInstanceOf(ActorMoved);
+    await owns('other');
+    await elsewhere;
+    isExpected = false;
+    await expect(router.askHere('x', 'unexpected')).rejects.toBeInstanceOf(ActorMoved);
   });
 
   it('passes on what the owner itself says', async () => {

@@ -11,6 +11,8 @@ import { type ShardId, shardOf } from './shards.js';
 export interface LocalActors<Command, Reply> {
   /** Whether an actor of this shard takes commands here now. */
   accepts(shard: ShardId): boolean;
+  /** Whether it does not yet, while somebody may know already that the shard is here. */
+  expects(shard: ShardId): boolean;
   /** @throws ActorMoved when it does not, or not any more. */
   askHere(actorId: string, command: Command): Promise<Reply>;
 }
@@ -44,17 +46,33 @@ export class ActorRouter<Command, Reply> {
     let pauseMs: number = actorSettings.askAgainFirstMs;
     for (;;) {
       const owner = cluster.ownerOf(shard);
+      const here = local?.accepts(shard) ? local : null;
       try {
-        return await (local?.accepts(shard) ? local.askHere(actorId, command) : link.ask(actorId, command));
+        return await (here === null ? link.ask(actorId, command) : here.askHere(actorId, command));
       } catch (error) {
         if (!(error instanceof ActorMoved || error instanceof PeerLost)) throw error;
         const leftMs = this.#patientUntil(askedAt) - this.parts.clock.monotonicNow();
         // Less than a millisecond is nothing: a clock that counts in fractions might never get to the end of it.
         if (this.#stopped || leftMs < 1) throw error;
+        // It may have come here while another was asked in vain.
+        if (here === null && local?.accepts(shard)) continue;
         await this.#wait(shard, owner, Math.min(pauseMs, leftMs));
         pauseMs = Math.min(pauseMs * 2, actorSettings.askAgainMaxMs);
       }
     }
+  }
+
+  /**
+   * Gives `command`, which another process has brought, to its actor here. Who gets a shard is told when everybody is, and not always first: who
+   * asks for what should be here in a moment waits for it, instead of being sent away.
+   * @throws ActorMoved or ParleyError.
+   */
+  async askHere(actorId: string, command: Command): Promise<Reply> {
+    const { cluster, local } = this.parts;
+    if (local === null) throw new ActorMoved();
+    const shard = shardOf(actorId);
+    if (local.expects(shard) && !this.#stopped) await this.#wait(shard, cluster.ownerOf(shard), actorSettings.arrivalMs);
+    return local.askHere(actorId, command);
   }
 
   /** Nobody waits here any more: who does is told to come again, and finds another process then. */

@@ -81,6 +81,41 @@ describe('a cluster monitor', () => {
     expect(cluster.ownerOf(17)).toBe('other boot');
   });
 
+  it('knows who goes away, and who is gone, without a look', async () => {
+    cluster.start();
+    await time.advance(viewMs * 4);
+    looks = 0;
+    await store.drain(node);
+    await time.settle();
+    expect(cluster.view.nodes).toEqual([
+      { ...node, draining: true, shards: [17] },
+      { ...other, draining: false, shards: [] },
+    ]);
+    expect([cluster.stableForMs, looks]).toEqual([0, 0]);
+    await time.advance(1);
+    await store.release(node);
+    await time.settle();
+    expect(cluster.view.nodes).toEqual([{ ...other, draining: false, shards: [] }]);
+    expect([cluster.ownerOf(17), cluster.stableForMs, looks]).toEqual([undefined, 0, 0]);
+  });
+
+  it('does not forget that because of a look that was under way', async () => {
+    cluster.start();
+    await time.settle();
+    store.view = async () => {
+      const seen = await view();
+      await time.timers.sleep(100);
+      return seen;
+    };
+    const looked = cluster.look();
+    await time.settle();
+    await store.drain(other);
+    await store.release(node);
+    await time.advance(100);
+    await looked;
+    expect(cluster.view.nodes).toEqual([{ ...other, draining: true, shards: [] }]);
+  });
+
   it('says which shards were given back, and looks again when a look is under way that may have missed it', async () => {
     const freed: number[] = [];
     cluster.onFreed((shards) => freed.push(...shards));

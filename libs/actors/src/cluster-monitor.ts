@@ -1,30 +1,34 @@
 import { type Cancel, Clock, Timers } from '#kernel';
 
+import { membersIn, ownersIn, withNews } from './cluster-news.js';
 import { type ClusterView, LeaseStore, type News, type Taken } from './lease-store.js';
 import { actorSettings } from './settings.js';
 import type { ShardId } from './shards.js';
 
 export type ViewListener = (view: ClusterView) => void;
+export type TakenListener = (taken: Taken) => void;
 export type FreedListener = (shards: readonly ShardId[]) => void;
 
 /**
- * The newest view of the cluster that this process has. It looks again and again, and at once when the store says that nodes
- * came or went. What the store says of shards it believes until the next look: when they change hands, their callers wait for it.
+ * The newest view of the cluster that this process has. It looks again and again, and at once when somebody came whom it does not
+ * know. What else the store says it believes until the next look: when shards change hands, their callers wait for it.
  */
 export class ClusterMonitor {
   readonly #listeners = new Set<ViewListener>();
-  readonly #takers = new Set<FreedListener>();
+  readonly #whoHearsOfFreed = new Set<FreedListener>();
+  readonly #whoHearsOfTaken = new Set<TakenListener>();
   #view: ClusterView = { nodes: [], free: [] };
   #owners: readonly (string | undefined)[] = [];
   /** How many looks there were, and which of them the view is of. */
   #looks = 0;
   #newest = 0;
   /** For each look under way, what was heard since it began: it may have missed that. */
-  readonly #heard = new Set<Taken[]>();
+  readonly #heard = new Set<News[]>();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #members = '';
   #stableSince = Number.NEGATIVE_INFINITY;
-  #cancels: readonly Cancel[] = [];
+  #cancelLooks: Cancel | undefined;
+  #cancelWatch: Cancel | undefined;
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -36,14 +40,22 @@ export class ClusterMonitor {
   ) {}
 
   start(): void {
-    const look = () => void this.look().catch(this.onFailure);
-    this.#cancels = [this.store.watch((news) => this.#hear(news, look)), this.timers.every(actorSettings.viewMs, look)];
-    look();
+    this.#watch();
+    this.#cancelLooks = this.timers.every(actorSettings.viewMs, this.#lookSoon);
+    this.#lookSoon();
   }
 
   stop(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels = [];
+    this.#cancelLooks?.();
+    this.#cancelWatch?.();
+    this.#cancelWatch = undefined;
+  }
+
+  /** What the store has said until now, and what has not been heard yet, is not heard any more. */
+  listenAnew(): void {
+    if (this.#cancelWatch === undefined) return;
+    this.#cancelWatch();
+    this.#watch();
   }
 
   get view(): ClusterView {
@@ -73,8 +85,14 @@ export class ClusterMonitor {
 
   /** Told of shards that were given back, as soon as that is heard. @returns how not to be told any more. */
   onFreed(listener: FreedListener): Cancel {
-    this.#takers.add(listener);
-    return () => void this.#takers.delete(listener);
+    this.#whoHearsOfFreed.add(listener);
+    return () => void this.#whoHearsOfFreed.delete(listener);
+  }
+
+  /** Told of shards that a boot has now, as soon as that is heard. @returns how not to be told any more. */
+  onTaken(listener: TakenListener): Cancel {
+    this.#whoHearsOfTaken.add(listener);
+    return () => void this.#whoHearsOfTaken.delete(listener);
   }
 
   /** Resolves with a view that was asked for after this call; many who call at once share it. @throws when PostgreSQL is away. */
@@ -87,66 +105,54 @@ export class ClusterMonitor {
     return this.#next;
   }
 
+  /** Changes the view as the store said, or as is known from it otherwise, until the next look. */
+  believe(news: News): void {
+    for (const heard of this.#heard) heard.push(news);
+    this.#see(withNews(this.#view, news), this.clock.monotonicNow());
+  }
+
   #lookNow(): Promise<void> {
     this.#looking = this.#take().finally(() => (this.#looking = undefined));
     return this.#looking;
   }
 
-  #hear({ freed, taken }: News, look: () => void): void {
-    if (taken !== undefined && this.#view.nodes.some(({ bootId }) => bootId === taken.bootId)) {
-      for (const heard of this.#heard) heard.push(taken);
-      this.#see(withTaken(this.#view, taken));
-      return;
-    }
+  #watch(): void {
+    this.#cancelWatch = this.store.watch((news) => this.#hear(news));
+  }
+
+  readonly #lookSoon = (): void => void this.look().catch(this.onFailure);
+
+  #hear(news: News): void {
+    const { freed, taken, leaving, gone } = news;
+    if (taken !== undefined) for (const listener of [...this.#whoHearsOfTaken]) listener(taken);
+    const of = taken?.bootId ?? leaving ?? gone;
+    if (this.#view.nodes.some(({ bootId }) => bootId === of)) return this.believe(news);
     // A look under way may be too early to see what was freed, and the next one may be a while.
-    if (freed === undefined || this.#heard.size > 0) look();
-    if (freed !== undefined) for (const listener of [...this.#takers]) listener(freed);
+    if (freed === undefined || this.#heard.size > 0) this.#lookSoon();
+    if (freed !== undefined) for (const listener of [...this.#whoHearsOfFreed]) listener(freed);
   }
 
   async #take(): Promise<void> {
     const askedAt = this.clock.monotonicNow();
     const look = (this.#looks += 1);
-    const heard: Taken[] = [];
+    const heard: News[] = [];
     this.#heard.add(heard);
     const view = await this.store.view().finally(() => this.#heard.delete(heard));
     // Two looks may overlap, and the older be answered last.
     if (look < this.#newest) return;
     this.#newest = look;
     this.#lookedAt = askedAt;
-    const members = view.nodes
-      .map(({ bootId, draining }) => `${bootId} ${draining}`)
-      .toSorted()
-      .join();
-    if (members !== this.#members) this.#stableSince = askedAt;
-    this.#members = members;
-    this.#see(heard.reduce(withTaken, view));
+    this.#see(heard.reduce(withNews, view), askedAt);
   }
 
-  #see(view: ClusterView): void {
+  #see(view: ClusterView, sinceAtLeast: number): void {
+    const members = membersIn(view);
+    if (members !== this.#members) this.#stableSince = sinceAtLeast;
+    this.#members = members;
     this.#view = view;
     this.#owners = ownersIn(view);
     for (const listener of [...this.#listeners]) listener(view);
   }
-}
-
-/** The boot that has each shard, at the index of the shard. */
-function ownersIn({ nodes }: ClusterView): readonly (string | undefined)[] {
-  const owners: (string | undefined)[] = [];
-  for (const { bootId, shards } of nodes) for (const shard of shards) owners[shard] = bootId;
-  return owners;
-}
-
-/** The same view after a boot has taken shards. */
-function withTaken({ nodes, free }: ClusterView, { bootId, shards }: Taken): ClusterView {
-  const moved = new Set(shards);
-  const others = (of: readonly ShardId[]) => of.filter((shard) => !moved.has(shard));
-  return {
-    nodes: nodes.map((node) => ({
-      ...node,
-      shards: node.bootId === bootId ? [...others(node.shards), ...shards] : others(node.shards),
-    })),
-    free: others(free),
-  };
 }
 
 const ignore = () => undefined;

@@ -30,10 +30,13 @@ describe('what a node gives back', () => {
     inherited = new Set();
     ownership.onInherited((shards) => shards.forEach((each) => inherited.add(each)));
     flushed = Promise.withResolvers();
-    ownership.beforeGivingBack(() => flushed.promise);
+    ownership.beforeGivingBack(() => ({ quiet: new Set(), settled: flushed.promise }));
   });
 
-  const isGiven = async () => (await store.view()).free.includes(shard);
+  const isGiven = async () => {
+    const { nodes, free } = await store.view();
+    return free.includes(shard) || nodes.some(({ bootId, shards }) => bootId === other.bootId && shards.includes(shard));
+  };
   const away = () => Promise.reject(new Error('the connection broke'));
   /** What the store does from here on, until that is undone. */
   const instead = <Name extends 'renew' | 'owned' | 'acquire' | 'giveBack'>(name: Name, does: MemoryLeaseStore[Name]) => {
@@ -54,12 +57,12 @@ describe('what a node gives back', () => {
       instead('renew', away);
       await time.advance(leaseMs);
       flushed.resolve(new Set([shard]));
-      await ownership.giveBack([shard]);
+      await ownership.handOver([shard]);
       expect(await isGiven()).toBe(false);
     });
 
     it('is nothing that it has taken anew since what was under way there ended', async () => {
-      const given = ownership.giveBack([shard]);
+      const given = ownership.handOver([shard]);
       await lapse();
       expect(inherited).toContain(shard);
       flushed.resolve(new Set([shard]));
@@ -68,7 +71,7 @@ describe('what a node gives back', () => {
     });
 
     it('is nothing that it is about to take anew', async () => {
-      const given = ownership.giveBack([shard]);
+      const given = ownership.handOver([shard]);
       const asked = Promise.withResolvers<void>();
       const owned = store.owned.bind(store);
       instead('owned', async (whose) => {
@@ -89,7 +92,7 @@ describe('what a node gives back', () => {
         const answering = instead(name, away);
         await lapse();
         flushed.resolve(new Set([shard]));
-        await ownership.giveBack([shard]);
+        await ownership.handOver([shard]);
         expect([ownership.epochOf(shard), await isGiven()]).toEqual([undefined, false]);
         await lapse();
         expect(inherited.size).toBe(0);
@@ -111,16 +114,31 @@ describe('what a node gives back', () => {
         await giveBack(whose, shards);
         return away();
       });
-      await expect(ownership.giveBack([shard])).rejects.toThrow('the connection broke');
+      await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
       await store.acquire(other, [shard]);
       expect([ownership.epochOf(shard), ownership.accepts(shard), ownership.epochOf(kept)]).toEqual([undefined, false, 1]);
       await time.advance(renewMs);
       expect(ownership.held).not.toContain(shard);
     });
 
+    it('is served again as soon as whoever has it now gives it to this node', async () => {
+      await store.register(other, leaseMs);
+      const giveBack = store.giveBack.bind(store);
+      const restore = instead('giveBack', async (...given) => {
+        await giveBack(...given);
+        return away();
+      });
+      await ownership.cluster.look();
+      await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
+      restore();
+      await store.giveBack(other, [shard], new Map([[shard, node.bootId]]));
+      await time.settle();
+      expect([ownership.epochOf(shard), inherited.size]).toEqual([3, 0]);
+    });
+
     it('is served again under a new epoch, in silence, when it turns out that it was not', async () => {
       instead('giveBack', away);
-      await expect(ownership.giveBack([shard])).rejects.toThrow('the connection broke');
+      await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
       expect([ownership.epochOf(shard), ownership.held.includes(shard)]).toEqual([undefined, true]);
       await time.advance(renewMs);
       expect([ownership.epochOf(shard), ownership.epochOf(kept), inherited.size]).toEqual([2, 1, 0]);
@@ -128,12 +146,12 @@ describe('what a node gives back', () => {
 
     it('is given by the next attempt', async () => {
       const giving = instead('giveBack', away);
-      await expect(ownership.giveBack([shard])).rejects.toThrow('the connection broke');
+      await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
       giving();
       await store.register(other, leaseMs);
       await store.drain(node);
       await ownership.cluster.look();
-      await ownership.giveBack([shard]);
+      await ownership.handOver([shard]);
       expect([ownership.held.includes(shard), await isGiven()]).toEqual([false, true]);
     });
   });

@@ -5,7 +5,15 @@ export { acceptPeers, WebSocketPeerTransport } from './adapters/websocket.peer-t
 export { ActorRouter, type ActorRouterParts, type LocalActors } from './actor-router.js';
 export { ClusterMonitor } from './cluster-monitor.js';
 export { ClusterOwnerDirectory } from './cluster.owner-directory.js';
-export { type ClusterView, type Epoch, LeaseStore, type LiveNode, type News, type NodeIdentity } from './lease-store.js';
+export {
+  type ClusterView,
+  type Epoch,
+  type Heirs,
+  LeaseStore,
+  type LiveNode,
+  type News,
+  type NodeIdentity,
+} from './lease-store.js';
 export { OwnerDirectory } from './owner-directory.js';
 export { ActorMoved, PeerLink, PeerLost } from './peer-link.js';
 export type { PeerService } from './peering/answering.js';

@@ -99,9 +99,19 @@ describe('what a node says of the shards that it inherits', () => {
   it('is nothing of those that it has, however old a view says that somebody else had them, and it may give them back', async () => {
     await inherit();
     await ownership.take([17], new Set([17]));
-    await ownership.giveBack([17]);
+    await ownership.handOver([17]);
     // Given back under one epoch, and taken again under another: there is nobody else to have it.
     await time.settle();
     expect([ownership.epochOf(17), told.length]).toEqual([4, 1]);
+  });
+
+  it('is nothing of those that another gave it, though it meant to inherit them', async () => {
+    const acquire = store.acquire.bind(store);
+    store.acquire = () => Promise.reject(new Error('PostgreSQL is away'));
+    await expect(ownership.take([17], new Set([17]))).rejects.toThrow();
+    store.acquire = acquire;
+    await store.giveBack(other, [17], new Map([[17, 'boot']]));
+    await time.settle();
+    expect([ownership.epochOf(17), told]).toEqual([2, []]);
   });
 });

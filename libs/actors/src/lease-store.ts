@@ -30,12 +30,21 @@ export interface News {
   readonly freed?: readonly ShardId[] | undefined;
   /** This boot has these now. */
   readonly taken?: Taken | undefined;
+  /** This boot goes away; it is there still. */
+  readonly leaving?: string | undefined;
+  /** This boot has ended its lease. */
+  readonly gone?: string | undefined;
 }
 
 export interface Taken {
   readonly bootId: string;
   readonly shards: readonly ShardId[];
+  /** Of each of them, when another gave them to this boot: it need not ask. */
+  readonly epochs?: readonly Epoch[] | undefined;
 }
+
+/** The boot that should have each shard next. */
+export type Heirs = ReadonlyMap<ShardId, string>;
 
 /** The fencing number of a shard: one more at every acquisition. */
 export type Epoch = number;
@@ -66,10 +75,11 @@ export abstract class LeaseStore {
   abstract owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>>;
 
   /**
-   * Gives `shards` of this boot back, each under a new epoch: nothing can be committed under the old one after. To be done
-   * only when all that was committed has been told; whoever takes them does not tell it again.
+   * Gives `shards` of this boot back, or straight to the boots that `heirs` names for them: to each that is there and does not go away itself.
+   * Each comes under a new epoch: nothing can be committed under the old one after. To be done only when all that was committed
+   * has been told; whoever has them next does not tell it again.
    */
-  abstract giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void>;
+  abstract giveBack(node: NodeIdentity, shards: readonly ShardId[], heirs?: Heirs): Promise<void>;
 
   /** Lets everybody know that this boot goes away. It keeps its lease, and what it owns. */
   abstract drain(node: NodeIdentity): Promise<void>;
@@ -81,8 +91,8 @@ export abstract class LeaseStore {
   abstract view(): Promise<ClusterView>;
 
   /**
-   * Calls `listener` soon after a view has changed by anything but time: with what has, or with nothing when nodes came or
-   * went. Best effort: it spares waiting for the next look.
+   * Calls `listener` soon after a view has changed by anything but time: with what has, or with nothing when a node
+   * came. Best effort: it spares waiting for the next look. Nothing is told of what happened before, nor after it was cancelled.
    */
   abstract watch(listener: (news: News) => void): Cancel;
 }

@@ -1,4 +1,4 @@
-import type { ClusterView, NodeIdentity } from './lease-store.js';
+import type { ClusterView, Heirs, NodeIdentity } from './lease-store.js';
 import { desiredOwners } from './rendezvous.js';
 import { allShards, type ShardId } from './shards.js';
 
@@ -34,6 +34,25 @@ export function wantedOf(
   if (!nodes.some((node) => node.nodeId === nodeId && node.bootId === bootId)) return [];
   const desired = desiredIn(nodes);
   return shards.filter((shard) => desired[shard] === nodeId);
+}
+
+/** Which other boot should have each of these, of those that are there and stay. */
+export function heirsOf(shards: readonly ShardId[], { nodes }: ClusterView, self: NodeIdentity): Heirs {
+  const desired = desiredIn(nodes);
+  const boots = new Map(nodes.map(({ nodeId, bootId }) => [nodeId, bootId]));
+  const heirs = new Map<ShardId, string>();
+  for (const shard of shards) {
+    const heir = boots.get(desired[shard] ?? '');
+    if (heir !== undefined && heir !== self.bootId) heirs.set(shard, heir);
+  }
+  return heirs;
+}
+
+/** Whether the view says that this boot has a shard that it does not know to have. */
+export function ownsUnknown({ nodes }: ClusterView, { bootId }: NodeIdentity, known: readonly ShardId[]): boolean {
+  const owned = nodes.find((node) => node.bootId === bootId)?.shards ?? [];
+  const held = new Set(known);
+  return owned.some((shard) => !held.has(shard));
 }
 
 function desiredIn(nodes: ClusterView['nodes']): readonly (string | undefined)[] {

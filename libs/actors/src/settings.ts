@@ -60,9 +60,11 @@ export const actorSettings = {
   ownerWaitMs: 10_000,
   /** Callers who wait so at once, all in all; beyond it they hear OVERLOADED. */
   routedWaiting: 20_000,
-  /** First and longest pause before the owner is asked again, if no view of the cluster comes before. */
-  askAgainFirstMs: 20,
+  /** First and longest pause before the owner is asked again, if no news of the cluster come before. */
+  askAgainFirstMs: 50,
   askAgainMaxMs: 500,
+  /** How long a command of another process waits for a shard that should be on its way here. */
+  arrivalMs: 200,
   /** What a refused or timed-out caller is told to wait. */
   retryAfterMs: 500,
 
@@ -78,9 +80,9 @@ export const actorSettings = {
   watchRetryMs: 1_000,
   /** Shards move to where they should be only when nobody came or went for so long. */
   stableMs: 3_000,
-  /** Shards that a node hands over at once. */
+  /** Shards that a node hands over at once, unless it goes away. */
   handOverShards: 128,
-  /** Between two such moves, unless the node goes away: who gets them has their actors to load. */
+  /** Between two such moves: who gets them has their actors to load. */
   rebalanceEveryMs: 500,
   /** How long what is under way in one of them may hold up the hand-over of all; then that one stays, until the next attempt. */
   flushMs: 250,
@@ -111,6 +113,7 @@ invariant(
   actorSettings.viewMs * 2 + actorSettings.askAgainMaxMs < actorSettings.commandDeadlineMs,
   'whoever waits for an owner outwaits a look that fails',
 );
+invariant(actorSettings.arrivalMs < actorSettings.commandDeadlineMs, 'who waits in vain for a shard is sent elsewhere in time');
 invariant(
   actorSettings.commandDeadlineMs + actorSettings.deadlineSweepMs + actorSettings.flushMs < actorSettings.drainMs,
   'whatever holds up the hand-over of a node that goes away has been answered by then',

@@ -2,7 +2,7 @@ import { type Cancel, Clock, Timers } from '#kernel';
 
 import type { ClusterMonitor } from './cluster-monitor.js';
 import type { NodeIdentity } from './lease-store.js';
-import { planOwnership, wantedOf } from './ownership-plan.js';
+import { ownsUnknown, planOwnership, wantedOf } from './ownership-plan.js';
 import { actorSettings } from './settings.js';
 import type { ShardId } from './shards.js';
 
@@ -15,10 +15,12 @@ interface Balanced {
   take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void>;
   /** Takes those of them that nobody has taken before us. */
   takeFree(shards: readonly ShardId[]): Promise<void>;
+  /** Asks the store what it owns. */
+  reconcile(): Promise<void>;
   /** Lets everybody know that this node goes away. */
   leave(): Promise<void>;
-  /** Resolves when they are free for others, or stay because something in them does not end. */
-  giveBack(shards: readonly ShardId[]): Promise<void>;
+  /** Resolves when others have them, or they stay because something in them does not end. */
+  handOver(shards: readonly ShardId[]): Promise<void>;
 }
 
 /**
@@ -66,15 +68,12 @@ export class ShardBalance {
     }
   }
 
+  /** All at once: that takes hardly longer than a few, and nothing in them has to wait for what is before it. */
   async #handAllOver(until: number): Promise<void> {
     const { ownership } = this;
     await ownership.leave();
-    await ownership.cluster.look();
-    // What does not end holds up the others for as long as a flush may take, and no longer.
     for (let left = this.#toHandOver(); left.length > 0 && this.clock.monotonicNow() < until; left = this.#toHandOver()) {
-      for (let from = 0; from < left.length && this.clock.monotonicNow() < until; from += actorSettings.handOverShards) {
-        await ownership.giveBack(left.slice(from, from + actorSettings.handOverShards));
-      }
+      await ownership.handOver(left);
       if (this.#toHandOver().length === left.length) await this.timers.sleep(actorSettings.drainRetryMs);
     }
   }
@@ -100,6 +99,8 @@ export class ShardBalance {
 
   async #balance(): Promise<void> {
     const { ownership } = this;
+    // What was given to us, and not heard.
+    if (ownsUnknown(ownership.cluster.view, ownership.node, ownership.held)) await ownership.reconcile();
     const { take, inherited } = planOwnership(ownership.cluster.view, ownership.node);
     if (take.length > 0) await ownership.take(take, inherited);
     const now = this.clock.monotonicNow();
@@ -108,7 +109,7 @@ export class ShardBalance {
     const leaving = this.#toHandOver().slice(0, actorSettings.handOverShards);
     if (leaving.length === 0) return;
     this.#handedOverAt = now;
-    await ownership.giveBack(leaving);
+    await ownership.handOver(leaving);
   }
 
   /** As far as the newest view says; what was given back since is not ours any more. */

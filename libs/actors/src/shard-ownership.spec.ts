@@ -8,8 +8,19 @@ import { actorSettings } from './settings.js';
 import { ShardOwnership } from './shard-ownership.js';
 import { allShards } from './shards.js';
 
-const { leaseMs, renewMs, drainMs, drainRetryMs, flushMs, leaseMarginMs, shards, stableMs, rebalanceEveryMs, handOverShards } =
-  actorSettings;
+const {
+  leaseMs,
+  renewMs,
+  drainMs,
+  drainRetryMs,
+  flushMs,
+  leaseMarginMs,
+  shards,
+  stableMs,
+  rebalanceEveryMs,
+  handOverShards,
+  viewMs,
+} = actorSettings;
 
 /** As a process that is killed: it renews nothing, and says nothing. */
 function die(ownership: ShardOwnership): void {
@@ -19,9 +30,9 @@ function die(ownership: ShardOwnership): void {
 async function startedOwnership({
   time = new ManualTime(),
   nodeId = 'node',
-  bootId = 'boot',
+  bootId = `boot of ${nodeId}`,
   store = new MemoryLeaseStore(time.clock),
-} = {}) {
+}: { time?: ManualTime; nodeId?: string; bootId?: string; store?: MemoryLeaseStore } = {}) {
   const failures: unknown[] = [];
   const ends: string[] = [];
   const ownership = new ShardOwnership(
@@ -114,7 +125,7 @@ describe('the ownership of shards', () => {
     await time.advance(renewMs);
     expect(ownership.ownedShards).toBe(0);
     expect(lost.size).toBe(shards);
-    expect(ends).toEqual(['boot']);
+    expect(ends).toEqual(['boot of node']);
   });
 
   it('leaves to a live node what it has, and takes it over when that node is gone', async () => {
@@ -132,7 +143,7 @@ describe('the ownership of shards', () => {
     const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
     const inherited: number[] = [];
     second.ownership.onInherited((taken) => inherited.push(...taken));
-    await first.ownership.giveBack([1, 2, 3]);
+    await first.ownership.handOver([1, 2, 3]);
     await first.ownership.stop();
     await first.time.settle();
     expect(second.ownership.ownedShards).toBe(shards);
@@ -150,9 +161,7 @@ describe('the ownership of shards', () => {
       throw new Error('the answer was lost');
     };
     await first.ownership.stop();
-    await first.time.settle();
-    expect(second.ownership.ownedShards).toBe(0);
-    await first.time.advance(renewMs);
+    await first.time.advance(viewMs);
     expect(inherited.size).toBe(shards);
   });
 
@@ -187,14 +196,125 @@ describe('the ownership of shards', () => {
     expect(second.ownership.ownedShards).toBe(shards);
   });
 
-  it('takes what was given back as soon as it hears, without a look, and as told', async () => {
+  it('has what was handed to it as soon as it hears, without asking anybody, and as told', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const [inherited, changed] = [new Set<number>(), new Set<number>()];
+    second.ownership.onInherited((taken) => taken.forEach((shard) => inherited.add(shard)));
+    second.ownership.onChange((taken) => taken.forEach((shard) => changed.add(shard)));
+    const should = allShards.filter((shard) => desiredOwner(shard, ['node', 'other']) === 'other').slice(0, 10);
+    const { store } = first;
+    const never = () => new Promise<never>(() => undefined);
+    Object.assign(store, { view: never, owned: never, acquire: never, takeFree: never });
+    await first.ownership.handOver(should);
+    await first.time.settle();
+    expect(second.ownership.held).toEqual(should);
+    expect(second.ownership.epochOf(should[0] as number)).toBe(2);
+    expect([...changed]).toEqual(should);
+    expect(inherited.size).toBe(0);
+    expect(first.ownership.held.filter((shard) => should.includes(shard))).toEqual([]);
+  });
+
+  it('expects what it should have, when whoever has it goes away, and nothing any more when it goes away itself', async () => {
+    const first = await startedOwnership();
+    const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
+    const third = await startedOwnership({ time: first.time, store: first.store, nodeId: 'third' });
+    const expecting = () => [first, second, third].map(({ ownership }) => allShards.filter((shard) => ownership.expects(shard)));
+    await first.ownership.leave();
+    await first.time.settle();
+    const should = allShards.filter((shard) => desiredOwner(shard, ['other', 'third']) === 'other');
+    expect(expecting()).toEqual([[], should, allShards.filter((shard) => !should.includes(shard))]);
+    await first.ownership.drain();
+    await first.time.settle();
+    expect(expecting()).toEqual([[], [], []]);
+  });
+
+  it('finds what was handed to it by its next look when it did not hear', async () => {
+    const first = await startedOwnership();
+    const { store, time } = first;
+    const watch = store.watch.bind(store);
+    store.watch = () => () => undefined;
+    const second = await startedOwnership({ time, store, nodeId: 'other' });
+    store.watch = watch;
+    await first.ownership.drain();
+    await time.advance(viewMs);
+    expect(second.ownership.ownedShards).toBe(shards);
+    expect(second.ownership.epochOf(17)).toBe(2);
+  });
+
+  it('does not believe what it hears late of a shard that it has handed on since', async () => {
+    const first = await startedOwnership();
+    const { store, time } = first;
+    const watch = store.watch.bind(store);
+    const late: (() => void)[] = [];
+    store.watch = (listener) => watch((news) => void late.push(() => listener(news)));
+    const second = await startedOwnership({ time, store, nodeId: 'other' });
+    store.watch = watch;
+    await first.ownership.drain();
+    await time.advance(viewMs);
+    expect(second.ownership.epochOf(17)).toBe(2);
+    await second.ownership.handOver([17]);
+    expect(second.ownership.epochOf(17)).toBeUndefined();
+    for (const tell of late) tell();
+    expect(second.ownership.epochOf(17)).toBeUndefined();
+  });
+
+  it('does not believe what was said before its lease ended, when it is heard after', async () => {
+    const first = await startedOwnership();
+    const { store, time } = first;
+    const watch = store.watch.bind(store);
+    const late: (() => void)[] = [];
+    store.watch = (listener) => {
+      let isOver = false;
+      const cancel = watch((news) => void late.push(() => isOver || listener(news)));
+      return () => {
+        isOver = true;
+        cancel();
+      };
+    };
+    const second = await startedOwnership({ time, store, nodeId: 'other' });
+    store.watch = watch;
+    await store.giveBack(first.ownership.node, [17], new Map([[17, 'boot of other']]));
+    const renew = store.renew.bind(store);
+    store.renew = async (node, ms) => (node.nodeId === 'other' ? Promise.reject(new Error('a lock')) : renew(node, ms));
+    store.view = () => new Promise(() => undefined);
+    await time.advance(leaseMs);
+    await store.acquire(first.ownership.node, [17]);
+    store.renew = renew;
+    await time.advance(renewMs);
+    expect(second.ownership.isAlive).toBe(true);
+    for (const tell of late) tell();
+    expect(second.ownership.epochOf(17)).toBeUndefined();
+  });
+
+  it('keeps what was handed to it while the store was answering an older question', async () => {
+    const first = await startedOwnership();
+    const { store, time } = first;
+    const second = await startedOwnership({ time, store, nodeId: 'other' });
+    const owned = store.owned.bind(store);
+    store.owned = async (node) => {
+      const answer = await owned(node);
+      if (node.nodeId === 'other') await time.timers.sleep(100);
+      return answer;
+    };
+    const asked = second.ownership.reconcile();
+    await time.settle();
+    await store.giveBack(first.ownership.node, [17], new Map([[17, 'boot of other']]));
+    await time.settle();
+    expect(second.ownership.epochOf(17)).toBe(2);
+    await time.advance(100);
+    await asked;
+    expect(second.ownership.epochOf(17)).toBe(2);
+  });
+
+  it('takes what was given back to nobody as soon as it hears, without a look, and as told', async () => {
     const first = await startedOwnership();
     const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
     const inherited: number[] = [];
     second.ownership.onInherited((taken) => inherited.push(...taken));
     const should = allShards.filter((shard) => desiredOwner(shard, ['node', 'other']) === 'other');
     first.store.view = () => new Promise(() => undefined);
-    await first.ownership.giveBack(should.slice(0, 10));
+    await first.store.giveBack(first.ownership.node, should.slice(0, 10));
     await first.time.settle();
     expect(second.ownership.held).toEqual(should.slice(0, 10));
     expect(inherited).toEqual([]);
@@ -212,7 +332,7 @@ describe('the ownership of shards', () => {
       return takeFree(node, wanted);
     };
     first.store.view = async () => ({ nodes: free, free: [shard] });
-    await first.ownership.giveBack([shard]);
+    await first.store.giveBack(first.ownership.node, [shard]);
     // The view is seen while it is being taken, and again after.
     for (const ms of [50, 100]) {
       await second.ownership.cluster.look();
@@ -230,9 +350,9 @@ describe('the ownership of shards', () => {
     const [drain, giveBack] = [store.drain.bind(store), store.giveBack.bind(store)];
     const away = () => Promise.reject(new Error('the connection broke'));
     const drains = [away, drain];
-    const gifts = [giveBack, away];
+    const gifts = [away];
     store.drain = (node) => (drains.shift() ?? drain)(node);
-    store.giveBack = (node, given) => (gifts.shift() ?? giveBack)(node, given);
+    store.giveBack = (...given) => (gifts.shift() ?? giveBack)(...given);
     const drained = first.ownership.drain();
     await first.time.advance(drainRetryMs * 2);
     await drained;
@@ -240,17 +360,19 @@ describe('the ownership of shards', () => {
     expect(second.ownership.ownedShards).toBe(shards);
   });
 
-  it('is handed over but for what does not end, which holds up the rest no longer than a flush, and the end not for ever', async () => {
+  it('is handed over at once where nothing is under way, and the rest when it has ended; what does not end holds up the end, and not for ever', async () => {
     const first = await startedOwnership();
     const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
     const { timers } = first.time;
-    first.ownership.beforeGivingBack(async (asked) => {
-      if (asked.has(0)) await timers.sleep(flushMs);
-      return asked.difference(new Set([0]));
+    first.ownership.beforeGivingBack((asked) => {
+      const quiet = asked.difference(new Set([0, 1]));
+      return { quiet, settled: timers.sleep(flushMs).then(() => asked.difference(new Set([0]))) };
     });
     let isOver = false;
     const drained = first.ownership.drain().then(() => (isOver = true));
-    await first.time.advance(flushMs * Math.ceil(shards / (handOverShards - 1)));
+    await first.time.settle();
+    expect(second.ownership.ownedShards).toBe(shards - 2);
+    await first.time.advance(flushMs);
     expect(second.ownership.ownedShards).toBe(shards - 1);
     expect(first.ownership.held).toEqual([0]);
     await first.time.advance(drainMs - flushMs * 10);
@@ -262,15 +384,17 @@ describe('the ownership of shards', () => {
   it('takes nothing in while it is given back, and gives it when what was under way has ended', async () => {
     const { time, ownership } = await startedOwnership();
     const flushed = Promise.withResolvers<ReadonlySet<number>>();
-    ownership.beforeGivingBack(() => flushed.promise);
-    const given = ownership.giveBack([17, 18]);
+    ownership.beforeGivingBack(() => ({ quiet: new Set(), settled: flushed.promise }));
+    const epochs: (number | undefined)[] = [];
+    ownership.onChange((changed) => changed.has(17) && epochs.push(ownership.epochOf(17)));
+    const given = ownership.handOver([17, 18]);
     expect([ownership.accepts(17), ownership.epochOf(17), ownership.accepts(16)]).toEqual([false, 1, true]);
     flushed.resolve(new Set([17]));
     await given;
-    expect([ownership.epochOf(17), ownership.accepts(18)]).toEqual([undefined, true]);
-    // Under one epoch it was given back, and under another it was taken again: there is nobody else to have it.
     await time.settle();
-    expect([ownership.epochOf(17), ownership.epochOf(18)]).toEqual([3, 1]);
+    // Under one epoch it was given back, and under another it was taken again: there is nobody else to have it.
+    expect(epochs).toEqual([undefined, 3]);
+    expect([ownership.accepts(18), ownership.epochOf(18)]).toEqual([true, 1]);
   });
 
   it('believes the store about an acquisition whose answer was lost', async () => {

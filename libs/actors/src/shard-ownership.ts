@@ -1,7 +1,9 @@
 import { type Cancel, Clock, Timers } from '#kernel';
 
 import { ClusterMonitor } from './cluster-monitor.js';
-import { type Epoch, LeaseStore, type NodeIdentity } from './lease-store.js';
+import { HeldEpochs } from './held-epochs.js';
+import { type Epoch, LeaseStore, type NodeIdentity, type Taken } from './lease-store.js';
+import { heirsOf, wantedOf } from './ownership-plan.js';
 import { actorSettings } from './settings.js';
 import { ShardBalance } from './shard-balance.js';
 import type { ShardId } from './shards.js';
@@ -10,8 +12,15 @@ import type { ShardId } from './shards.js';
 export type OwnershipListener = (shards: ReadonlySet<ShardId>) => void;
 /** Told of shards whose last owner may have told less than it committed, and for how long nobody could have told anything before. */
 export type HeirListener = (shards: ReadonlySet<ShardId>, withoutLeaseMs: number) => void;
-/** Ends what is under way in these shards, and takes nothing more in. Gives back those where that came to its end in time. */
-export type Flush = (shards: ReadonlySet<ShardId>) => Promise<ReadonlySet<ShardId>>;
+/** Ends what is under way in these shards, which take nothing more in. */
+export type Flush = (shards: ReadonlySet<ShardId>) => Flushing;
+
+export interface Flushing {
+  /** Those where nothing was under way. */
+  readonly quiet: ReadonlySet<ShardId>;
+  /** These, and those where it came to its end in time. */
+  readonly settled: Promise<ReadonlySet<ShardId>>;
+}
 
 /**
  * What this node may write. It renews its lease, has the shards it should have ({@link ShardBalance}), and stops serving
@@ -21,16 +30,12 @@ export type Flush = (shards: ReadonlySet<ShardId>) => Promise<ReadonlySet<ShardI
 export class ShardOwnership {
   readonly cluster: ClusterMonitor;
   readonly #balance: ShardBalance;
-  readonly #epochs = new Map<ShardId, Epoch>();
+  readonly #epochs = new HeldEpochs();
   /** On their way to another node: what is under way is finished, and nothing new is taken in. */
   readonly #leaving = new Set<ShardId>();
-  /** Perhaps not ours any more, or not for long. Not served until they have been taken anew, which decides it, or are known to be gone. */
-  readonly #doubtful = new Set<ShardId>();
-  /** Wanted from a node that died, or anew after a lapse. The answer to an acquisition may be lost, and what it was for must not be. */
-  readonly #inheriting = new Set<ShardId>();
   readonly #listeners: OwnershipListener[] = [];
   readonly #heirs: HeirListener[] = [];
-  #flush: Flush = async (shards) => shards;
+  #flush: Flush = (shards) => ({ quiet: shards, settled: Promise.resolve(shards) });
   #servesUntil = Number.NEGATIVE_INFINITY;
   /** Since when there was no lease, until one was renewed in time: as good as none could be renewed, so nobody else had one either. */
   #leaselessSince: number | undefined;
@@ -52,6 +57,7 @@ export class ShardOwnership {
   ) {
     this.cluster = new ClusterMonitor(store, clock, timers, onFailure);
     this.#balance = new ShardBalance(this, clock, timers, onFailure);
+    this.cluster.onTaken((taken) => this.#receive(taken));
   }
 
   /** Registers this boot, takes what it should have, and keeps both up until {@link stop}. */
@@ -67,13 +73,15 @@ export class ShardOwnership {
     });
   }
 
-  /** Gives all shards to the nodes that should have them now, some at a time. What cannot be given by its deadline stays. */
+  /** Gives all shards to the nodes that should have them now. What cannot be given by its deadline stays. */
   drain(): Promise<void> {
     return this.#balance.empty();
   }
 
-  leave(): Promise<void> {
-    return this.store.drain(this.node);
+  /** Lets everybody know that this node goes away; it knows by itself. */
+  async leave(): Promise<void> {
+    await this.store.drain(this.node);
+    this.cluster.believe({ leaving: this.node.bootId });
   }
 
   /** Ends the lease, so that a successor need not wait for it. */
@@ -83,7 +91,7 @@ export class ShardOwnership {
     this.#cancelRenewal?.();
     await this.#renewing;
     this.#servesUntil = Number.NEGATIVE_INFINITY;
-    this.#lose(new Set(this.#epochs.keys()));
+    this.#loseAll();
     await this.store.release(this.node);
   }
 
@@ -103,12 +111,19 @@ export class ShardOwnership {
 
   /** The epoch to commit under; undefined when the shard is not ours, or our lease is about to end. */
   epochOf(shard: ShardId): Epoch | undefined {
-    return this.isAlive && !this.#doubtful.has(shard) ? this.#epochs.get(shard) : undefined;
+    return this.isAlive && this.#epochs.isServed(shard) ? this.#epochs.get(shard) : undefined;
   }
 
   /** Whether commands for a shard are taken in: it is ours, and not about to leave. */
   accepts(shard: ShardId): boolean {
     return this.epochOf(shard) !== undefined && !this.#leaving.has(shard);
+  }
+
+  /** Whether a shard should be ours and is not, as far as we know: it may be on its way. */
+  expects(shard: ShardId): boolean {
+    if (!this.isAlive || this.#epochs.has(shard)) return false;
+    const { view } = this.cluster;
+    return this.cluster.ownerOf(shard) === this.node.bootId || wantedOf([shard], view, this.node).length > 0;
   }
 
   /** Whether this boot has a lease that it may use, whatever it owns. */
@@ -117,11 +132,11 @@ export class ShardOwnership {
   }
 
   get held(): readonly ShardId[] {
-    return [...this.#epochs.keys()];
+    return this.#epochs.shards;
   }
 
   get ownedShards(): number {
-    return this.isAlive ? this.#epochs.size - this.#doubtful.size : 0;
+    return this.isAlive ? this.#epochs.served : 0;
   }
 
   /**
@@ -129,7 +144,7 @@ export class ShardOwnership {
    * what was taken since: that is not taken again, for it would end every activation in it.
    */
   async take(shards: readonly ShardId[], inherited: ReadonlySet<ShardId>): Promise<void> {
-    for (const shard of inherited) if (!this.#epochs.has(shard)) this.#inheriting.add(shard);
+    this.#epochs.inherit([...inherited].filter((shard) => !this.#epochs.has(shard)));
     await this.#acquire(() => shards.filter((shard) => !this.#epochs.has(shard)));
   }
 
@@ -137,7 +152,7 @@ export class ShardOwnership {
   takeFree(shards: readonly ShardId[]): Promise<void> {
     return this.#inTurn(async () => {
       const taken = await this.store.takeFree(this.node, shards);
-      for (const [shard, epoch] of taken) this.#hold(shard, epoch);
+      for (const [shard, epoch] of taken) this.#epochs.answered(shard, epoch);
       if (taken.size > 0) this.#tell(new Set(taken.keys()));
     });
   }
@@ -151,29 +166,36 @@ export class ShardOwnership {
   }
 
   /**
-   * Gives up shards for others to take, as soon as what is under way in them has ended. Where it does not end, they stay; and
-   * where they were taken anew meanwhile, or are about to be: for what was committed before is perhaps not told yet.
+   * Gives shards to those who should have them: at once where nothing is under way, and the others as soon as it has ended. Where it does not
+   * end, they stay; and where they were taken anew meanwhile, or are about to be: for what was committed before is perhaps not told yet.
    */
-  async giveBack(shards: readonly ShardId[]): Promise<void> {
+  async handOver(shards: readonly ShardId[]): Promise<void> {
     const begun = new Map(shards.map((shard) => [shard, this.#epochs.get(shard)]));
     for (const shard of shards) this.#leaving.add(shard);
     try {
-      const flushed = await this.#flush(new Set(shards));
-      await this.#inTurn(async () => {
-        const isTold = (shard: ShardId) => flushed.has(shard) && !this.#inheriting.has(shard);
-        const isOurs = (shard: ShardId) => this.#epochs.has(shard) && this.#epochs.get(shard) === begun.get(shard);
-        const given = new Set(this.isAlive ? shards.filter((shard) => isTold(shard) && isOurs(shard)) : []);
-        if (given.size === 0) return;
-        await this.store.giveBack(this.node, [...given]).catch((error: unknown) => {
-          // It may have happened all the same.
-          for (const shard of given) this.#doubtful.add(shard);
-          throw error;
-        });
-        this.#lose(given);
-      });
+      const { quiet, settled } = this.#flush(new Set(shards));
+      await this.#give(quiet, begun);
+      await this.#give((await settled).difference(quiet), begun);
     } finally {
       for (const shard of shards) this.#leaving.delete(shard);
     }
+  }
+
+  async #give(ended: ReadonlySet<ShardId>, begun: ReadonlyMap<ShardId, Epoch | undefined>): Promise<void> {
+    if (ended.size === 0) return;
+    await this.#inTurn(async () => {
+      const isOurs = (shard: ShardId) => this.#epochs.has(shard) && this.#epochs.get(shard) === begun.get(shard);
+      const given = this.isAlive ? [...ended].filter((shard) => isOurs(shard) && !this.#epochs.isInheriting(shard)) : [];
+      if (given.length === 0) return;
+      const { node, cluster } = this;
+      await this.store.giveBack(node, given, heirsOf(given, cluster.view, node)).catch((error: unknown) => {
+        // It may have happened all the same.
+        this.#epochs.doubt(given);
+        throw error;
+      });
+      for (const shard of given) this.#epochs.answered(shard, undefined);
+      this.#tell(new Set(given));
+    });
   }
 
   #acquire(choose: () => readonly ShardId[]): Promise<void> {
@@ -181,7 +203,7 @@ export class ShardOwnership {
       const shards = choose();
       if (shards.length === 0) return;
       const acquired = await this.store.acquire(this.node, shards);
-      for (const shard of shards) this.#hold(shard, acquired.get(shard));
+      for (const shard of shards) this.#epochs.answered(shard, acquired.get(shard));
       this.#tell(new Set(shards));
     });
   }
@@ -197,8 +219,8 @@ export class ShardOwnership {
       if (!this.isAlive) this.#onLapse();
       else if (!this.#lapsed) this.#leaselessSince = undefined;
       this.#extend(askedAt);
-      await this.#reconcile();
-      await this.acquire([...this.#doubtful]);
+      await this.reconcile();
+      await this.acquire(this.#epochs.doubtful);
       this.#lapsed = false;
     } catch (error) {
       this.onFailure(error);
@@ -209,54 +231,39 @@ export class ShardOwnership {
   #onLapse(): void {
     this.#lapsed = true;
     this.#leaselessSince ??= this.#servesUntil;
-    this.#lose(new Set(this.held));
+    // What was given to us before may be somebody else's by now, and may be heard only now.
+    this.cluster.listenAnew();
+    this.#loseAll();
   }
 
   /** Believes the store rather than itself: an acquisition whose answer was lost has happened all the same. */
-  #reconcile(): Promise<void> {
+  reconcile(): Promise<void> {
     return this.#inTurn(async () => {
       const owned = await this.store.owned(this.node);
-      const known = new Set([...this.#epochs.keys(), ...owned.keys()]);
+      const known = new Set([...this.held, ...owned.keys()]);
       const wrong = [...known].filter((shard) => this.#epochs.get(shard) !== owned.get(shard));
-      for (const shard of wrong) this.#hold(shard, owned.get(shard));
-      if (this.#lapsed) this.#wantAnew(owned.keys());
+      for (const shard of wrong) this.#epochs.answered(shard, owned.get(shard));
+      if (this.#lapsed) this.#epochs.wantAnew(owned.keys());
       if (wrong.length > 0) this.#tell(new Set(wrong));
     });
   }
 
-  /** Who had no lease could not find out what had become of a commit without an answer: it is told as if another node had died. */
-  #wantAnew(shards: Iterable<ShardId>): void {
-    for (const shard of shards) {
-      this.#doubtful.add(shard);
-      this.#inheriting.add(shard);
-    }
-  }
-
   #inTurn<Value>(ask: () => Promise<Value>): Promise<Value> {
-    const answer = this.#turn.then(ask, ask);
+    const asked = () => {
+      this.#epochs.asking();
+      return ask();
+    };
+    const answer = this.#turn.then(asked, asked);
     // Whoever is next waits for the end of it, good or bad, and does not fail with it.
     this.#turn = answer.catch(() => undefined);
     return answer;
-  }
-
-  #hold(shard: ShardId, epoch: Epoch | undefined): void {
-    if (epoch === undefined) return this.#forget(shard);
-    this.#epochs.set(shard, epoch);
-    this.#doubtful.delete(shard);
-  }
-
-  /** Somebody else has it, or may have it: what was to be told of it is theirs to tell. */
-  #forget(shard: ShardId): void {
-    this.#epochs.delete(shard);
-    this.#doubtful.delete(shard);
-    this.#inheriting.delete(shard);
   }
 
   #end(): void {
     this.#balance.stop();
     this.#cancelRenewal?.();
     this.#servesUntil = Number.NEGATIVE_INFINITY;
-    this.#lose(new Set(this.#epochs.keys()));
+    this.#loseAll();
     this.onSuperseded();
   }
 
@@ -265,17 +272,22 @@ export class ShardOwnership {
     this.#servesUntil = askedAt + actorSettings.leaseMs - actorSettings.leaseMarginMs;
   }
 
-  #lose(shards: ReadonlySet<ShardId>): void {
-    for (const shard of shards) this.#forget(shard);
-    this.#tell(shards);
+  #receive({ bootId, shards, epochs }: Taken): void {
+    if (bootId !== this.node.bootId || epochs === undefined) return;
+    const received = shards.filter((shard, index) => this.#epochs.received(shard, epochs[index] ?? 0));
+    if (received.length > 0) this.#tell(new Set(received));
+  }
+
+  #loseAll(): void {
+    const lost = new Set(this.held);
+    for (const shard of lost) this.#epochs.forget(shard);
+    this.#tell(lost);
   }
 
   #tell(shards: ReadonlySet<ShardId>): void {
     for (const listener of this.#listeners) listener(shards);
-    const served = (shard: ShardId) => this.#epochs.has(shard) && !this.#doubtful.has(shard);
-    const inherited = new Set([...shards].filter((shard) => this.#inheriting.has(shard) && served(shard)));
+    const inherited = this.#epochs.takeInherited(shards);
     if (inherited.size === 0) return;
-    for (const shard of inherited) this.#inheriting.delete(shard);
     const withoutLeaseMs = this.#leaselessSince === undefined ? 0 : this.clock.monotonicNow() - this.#leaselessSince;
     for (const listener of this.#heirs) listener(inherited, withoutLeaseMs);
   }

@@ -31,6 +31,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       await under.store.register(node, leaseMs);
       return node;
     };
+    const inOrder = <Value>(answer: ReadonlyMap<number, Value>) => [...answer].toSorted(([one], [other]) => one - other);
     const acquire = async (node: NodeIdentity, shard: number) => (await under.store.acquire(node, [shard])).get(shard);
 
     it('gives a free shard out once, and never to a second node', async () => {
@@ -115,6 +116,72 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       expect([...(await under.store.acquire(other, [11, 12]))]).toEqual([[11, 3]]);
     });
 
+    it('gives to the heirs that are named, under a new epoch, what was theirs who gives it', async () => {
+      const [node, heir] = [await registered(boot()), await registered(boot())];
+      await under.store.acquire(node, [30, 31]);
+      await under.store.acquire(heir, [32]);
+      const heirs = new Map([30, 32].map((shard) => [shard, heir.bootId]));
+      await under.store.giveBack(node, [30, 31, 32, 33], heirs);
+      expect(inOrder(await under.store.owned(heir))).toEqual([
+        [30, 2],
+        [32, 1],
+      ]);
+      expect([...(await under.store.owned(node))]).toEqual([]);
+      expect((await under.store.view()).free).toContain(31);
+    });
+
+    it('gives nothing to an heir who is gone, has begun anew, or goes away too: it is free', async () => {
+      const [gone, before, leaving] = [await registered(boot(), shortMs), await registered(boot()), await registered(boot())];
+      const node = await registered(boot());
+      await registered(boot(before.nodeId));
+      await under.store.drain(leaving);
+      await under.store.acquire(node, [34, 35, 36]);
+      await under.letLeasesEnd(shortMs);
+      const heirs = new Map([gone, before, leaving].map(({ bootId }, index) => [34 + index, bootId]));
+      await under.store.giveBack(node, [34, 35, 36], heirs);
+      expect((await under.store.view()).free).toEqual(expect.arrayContaining([34, 35, 36]));
+    });
+
+    it('tells of all that is handed over at once, and what an heir has to know', async () => {
+      const [node, heir] = [await registered(boot()), await registered(boot())];
+      const many = Array.from({ length: 900 }, (_, index) => 100 + index);
+      await under.store.acquire(node, many);
+      const [kept, freed] = [new Map<number, number | undefined>(), new Set<number>()];
+      const all = Promise.withResolvers<void>();
+      const cancel = under.store.watch((news) => {
+        const { shards = [], epochs = [], bootId } = news.taken ?? {};
+        if (bootId === heir.bootId) for (const [index, shard] of shards.entries()) kept.set(shard, epochs[index]);
+        for (const shard of news.freed ?? []) freed.add(shard);
+        if (kept.size + freed.size === many.length) all.resolve();
+      });
+      await under.watching(1);
+      await under.store.giveBack(node, many, new Map(many.slice(0, 800).map((shard) => [shard, heir.bootId])));
+      await all.promise;
+      expect(new Map(inOrder(kept))).toEqual(new Map(many.slice(0, 800).map((shard) => [shard, 2])));
+      expect([...freed].toSorted((one, other) => one - other)).toEqual(many.slice(800));
+      cancel();
+      await under.watching(0);
+    });
+
+    it('tells nothing to whoever does not watch any more', async () => {
+      const node = await registered(boot());
+      await acquire(node, 37);
+      const heard: News[] = [];
+      const cancel = under.store.watch((news) => void heard.push(news));
+      await under.watching(1);
+      const given = under.store.giveBack(node, [37]);
+      cancel();
+      await given;
+      const other = Promise.withResolvers<News>();
+      const cancelOther = under.store.watch(other.resolve);
+      await under.watching(1);
+      await acquire(node, 37);
+      await other.promise;
+      expect(heard).toEqual([]);
+      cancelOther();
+      await under.watching(0);
+    });
+
     it('shows who lives and what each has, in one view', async () => {
       const gone = await registered(boot(), shortMs);
       const [one, two] = [await registered(boot(undefined, 'http://one/')), await registered(boot())];
@@ -124,7 +191,9 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       await under.store.drain(two);
       await under.letLeasesEnd(shortMs);
       const { nodes, free } = await under.store.view();
-      const mine = nodes.filter(({ bootId }) => [gone, one, two].some((node) => node.bootId === bootId));
+      const mine = nodes
+        .filter(({ bootId }) => [gone, one, two].some((node) => node.bootId === bootId))
+        .map((node) => ({ ...node, shards: node.shards.toSorted((first, second) => first - second) }));
       expect(new Set(mine)).toEqual(
         new Set([
           { ...one, draining: false, shards: [21, 23] },
@@ -172,8 +241,8 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       ['a node comes', 50, () => registered(boot()), () => ({})],
       ['a node takes shards', 51, (node) => acquire(node, 60), ({ bootId }) => ({ taken: { bootId, shards: [60] } })],
       ['a node gives shards back', 52, (node) => under.store.giveBack(node, [52]), () => ({ freed: [52] })],
-      ['a node goes away', 53, (node) => under.store.drain(node), () => ({})],
-      ['a node is gone', 54, (node) => under.store.release(node), () => ({})],
+      ['a node goes away', 53, (node) => under.store.drain(node), ({ bootId }) => ({ leaving: bootId })],
+      ['a node is gone', 54, (node) => under.store.release(node), ({ bootId }) => ({ gone: bootId })],
     ])('tells whoever watches that %s', async (_, had, change, expected) => {
       const node = await registered(boot());
       await acquire(node, had);

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '#kernel';
 
-import { type ClusterView, type Epoch, LeaseStore, type News, type NodeIdentity } from '../src/lease-store.js';
+import { type ClusterView, type Epoch, type Heirs, LeaseStore, type News, type NodeIdentity } from '../src/lease-store.js';
 import { allShards, type ShardId } from '../src/shards.js';
 
 interface Owned {
@@ -57,28 +57,38 @@ export class MemoryLeaseStore extends LeaseStore {
     return new Map(this.#ownedBy(node).map(([shard, { epoch }]) => [shard, epoch]));
   }
 
-  async giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
-    const freed: ShardId[] = [];
+  async giveBack(node: NodeIdentity, shards: readonly ShardId[], heirs: Heirs = new Map()): Promise<void> {
+    const given = new Map<ShardId, Epoch>();
     for (const shard of shards) {
       const owned = this.#shards.get(shard);
       if (owned?.owner?.nodeId !== node.nodeId || owned.owner.bootId !== node.bootId) continue;
       owned.epoch += 1;
-      owned.owner = null;
-      freed.push(shard);
+      owned.owner = this.#heir(heirs.get(shard));
+      given.set(shard, owned.epoch);
     }
-    if (freed.length > 0) this.#tell({ freed });
+    for (const [owner, mine] of Map.groupBy(given, ([shard]) => this.#shards.get(shard)?.owner?.bootId)) {
+      const [taken, epochs] = [mine.map(([shard]) => shard), mine.map(([, epoch]) => epoch)];
+      this.#tell(owner === undefined ? { freed: taken } : { taken: { bootId: owner, shards: taken, epochs } });
+    }
+  }
+
+  #heir(bootId: string | undefined): NodeIdentity | null {
+    const heir = [...this.#nodes.values()].find(({ node }) => node.bootId === bootId);
+    return heir !== undefined && !heir.draining && this.#alive(heir.node) ? heir.node : null;
   }
 
   async drain(node: NodeIdentity): Promise<void> {
     const known = this.#nodes.get(node.nodeId);
-    if (known?.node.bootId === node.bootId) known.draining = true;
-    this.#tell({});
+    if (known?.node.bootId !== node.bootId) return;
+    known.draining = true;
+    this.#tell({ leaving: node.bootId });
   }
 
   async release(node: NodeIdentity): Promise<void> {
     const known = this.#nodes.get(node.nodeId);
-    if (known?.node.bootId === node.bootId) known.leaseUntil = this.clock.monotonicNow();
-    this.#tell({});
+    if (known?.node.bootId !== node.bootId) return;
+    known.leaseUntil = this.clock.monotonicNow();
+    this.#tell({ gone: node.bootId });
   }
 
   async view(): Promise<ClusterView> {

@@ -89,7 +89,7 @@ export class Node {
       service: {
         parseActorId: (actorId) => actorId,
         parse: (command) => conversationCommand.parse(command),
-        ask: (id, command) => this.#askHosted(id, command),
+        ask: (id, command) => this.#sequencer.askHere(id, command),
         onFailure,
       },
       self: identity,
@@ -102,7 +102,11 @@ export class Node {
     this.#sequencer = new HostedSequencer({
       ownership: this.#ownership,
       host: this.#actors,
-      here: { accepts: (shard) => this.#ownership.accepts(shard), askHere: (id, command) => this.#askHosted(id, command) },
+      here: {
+        accepts: (shard) => this.#ownership.accepts(shard),
+        expects: (shard) => this.#ownership.expects(shard),
+        askHere: (id, command) => this.#askHosted(id, command),
+      },
       lanes,
       inheritance: new Inheritance(journal(), this.#actors, timers, onFailure),
       link: this.#link,
@@ -112,9 +116,10 @@ export class Node {
       closeConnections: () => this.#link.stop(),
     });
     this.#ownership.onChange((shards) => this.#twins.deactivateShards(shards));
-    this.#ownership.beforeGivingBack(async (shards) => {
-      const [one, other] = await Promise.all([this.#actors.evict(shards), this.#twins.evict(shards)]);
-      return one.intersection(other);
+    this.#ownership.beforeGivingBack((shards) => {
+      const [one, other] = [this.#actors.evict(shards), this.#twins.evict(shards)];
+      const settled = Promise.all([one.settled, other.settled]).then(([here, there]) => here.intersection(there));
+      return { quiet: one.quiet.intersection(other.quiet), settled };
     });
   }
 

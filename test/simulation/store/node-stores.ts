@@ -1,4 +1,4 @@
-import { type ClusterView, type Epoch, LeaseStore, type News, type NodeIdentity, type ShardId } from '#actors';
+import { type ClusterView, type Epoch, type Heirs, LeaseStore, type News, type NodeIdentity, type ShardId } from '#actors';
 import type { Cancel } from '#kernel';
 import type { WrappedKey } from '#platform';
 
@@ -97,8 +97,8 @@ export class LinkedLeaseStore extends LeaseStore {
     return this.#link.query(() => this.#store.release(node));
   }
 
-  override giveBack(node: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
-    return this.#link.query(() => this.#store.giveBack(node, shards));
+  override giveBack(node: NodeIdentity, shards: readonly ShardId[], heirs?: Heirs): Promise<void> {
+    return this.#link.query(() => this.#store.giveBack(node, shards, heirs));
   }
 
   override drain(node: NodeIdentity): Promise<void> {
@@ -110,7 +110,16 @@ export class LinkedLeaseStore extends LeaseStore {
   }
 
   override watch(listener: (news: News) => void): Cancel {
-    return this.#store.watch((news) => this.#link.notify(() => listener(news)));
+    let isOver = false;
+    const cancel = this.#store.watch((news) =>
+      this.#link.notify(() => {
+        if (!isOver) listener(news);
+      }),
+    );
+    return () => {
+      isOver = true;
+      cancel();
+    };
   }
 }
 

@@ -4,7 +4,15 @@ import type { Pool } from 'pg';
 
 import { type Cancel, SystemTimers, type Timers } from '#kernel';
 
-import { type ClusterView, type Epoch, LeaseStore, type LiveNode, type News, type NodeIdentity } from '../lease-store.js';
+import {
+  type ClusterView,
+  type Epoch,
+  type Heirs,
+  LeaseStore,
+  type LiveNode,
+  type News,
+  type NodeIdentity,
+} from '../lease-store.js';
 import type { ShardId } from '../shards.js';
 import { PostgresNews } from './postgres.news.js';
 
@@ -12,8 +20,10 @@ const [acquireSql, giveBackSql, viewSql] = ['acquire', 'give-back', 'view'].map(
   readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8'),
 ) as [string, string, string];
 
-/** To whoever watches: nodes came or went. What happens to shards, the statements above tell themselves. */
-const tell = `select pg_notify('parley_cluster', '')`;
+interface EpochRow {
+  readonly shard_id: number;
+  readonly epoch: string;
+}
 
 interface ViewRow {
   readonly node_id: string | null;
@@ -36,13 +46,16 @@ export class PostgresLeaseStore extends LeaseStore {
 
   async register({ nodeId, bootId, address }: NodeIdentity, leaseMs: number): Promise<void> {
     await this.pool.query(
-      `insert into node (node_id, boot_id, address, draining, lease_until)
-       values ($1, $2, $3, false, clock_timestamp() + $4 * interval '1 millisecond')
-       on conflict (node_id) do update
-         set boot_id = excluded.boot_id, address = excluded.address, draining = false, lease_until = excluded.lease_until`,
+      `with came as (
+         insert into node (node_id, boot_id, address, draining, lease_until)
+         values ($1, $2, $3, false, clock_timestamp() + $4 * interval '1 millisecond')
+         on conflict (node_id) do update
+           set boot_id = excluded.boot_id, address = excluded.address, draining = false, lease_until = excluded.lease_until
+         returning boot_id
+       )
+       select pg_notify('parley_cluster', '') from came`,
       [nodeId, bootId, address, leaseMs],
     );
-    await this.pool.query(tell);
   }
 
   async renew({ nodeId, bootId }: NodeIdentity, leaseMs: number): Promise<boolean> {
@@ -62,28 +75,29 @@ export class PostgresLeaseStore extends LeaseStore {
   }
 
   async owned({ nodeId, bootId }: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>> {
-    const { rows } = await this.shardPool.query<{ shard_id: number; epoch: string }>(
-      'select shard_id, epoch from shard where node_id = $1 and boot_id = $2',
-      [nodeId, bootId],
-    );
-    return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
+    const owned = 'select shard_id, epoch from shard where node_id = $1 and boot_id = $2';
+    return epochsIn(await this.shardPool.query<EpochRow>(owned, [nodeId, bootId]));
   }
 
-  async giveBack({ nodeId, bootId }: NodeIdentity, shards: readonly ShardId[]): Promise<void> {
-    await this.shardPool.query(giveBackSql, [nodeId, bootId, shards]);
+  async giveBack({ nodeId, bootId }: NodeIdentity, shards: readonly ShardId[], heirs: Heirs = new Map()): Promise<void> {
+    const next = shards.map((shard) => heirs.get(shard) ?? null);
+    await this.shardPool.query(giveBackSql, [nodeId, bootId, shards, next]);
   }
 
   async drain({ nodeId, bootId }: NodeIdentity): Promise<void> {
-    await this.pool.query('update node set draining = true where node_id = $1 and boot_id = $2', [nodeId, bootId]);
-    await this.pool.query(tell);
+    await this.pool.query(
+      `with leaving as (update node set draining = true where node_id = $1 and boot_id = $2 returning boot_id)
+       select pg_notify('parley_cluster', json_build_object('leaving', boot_id)::text) from leaving`,
+      [nodeId, bootId],
+    );
   }
 
   async release({ nodeId, bootId }: NodeIdentity): Promise<void> {
-    await this.pool.query('update node set lease_until = clock_timestamp() where node_id = $1 and boot_id = $2', [
-      nodeId,
-      bootId,
-    ]);
-    await this.pool.query(tell);
+    await this.pool.query(
+      `with gone as (update node set lease_until = clock_timestamp() where node_id = $1 and boot_id = $2 returning boot_id)
+       select pg_notify('parley_cluster', json_build_object('gone', boot_id)::text) from gone`,
+      [nodeId, bootId],
+    );
   }
 
   async view(): Promise<ClusterView> {
@@ -103,12 +117,10 @@ export class PostgresLeaseStore extends LeaseStore {
     shards: readonly ShardId[],
     onlyFree: boolean,
   ): Promise<ReadonlyMap<ShardId, Epoch>> {
-    const { rows } = await this.shardPool.query<{ shard_id: number; epoch: string }>(acquireSql, [
-      nodeId,
-      bootId,
-      shards,
-      onlyFree,
-    ]);
-    return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
+    return epochsIn(await this.shardPool.query<EpochRow>(acquireSql, [nodeId, bootId, shards, onlyFree]));
   }
+}
+
+function epochsIn({ rows }: { readonly rows: readonly EpochRow[] }): ReadonlyMap<ShardId, Epoch> {
+  return new Map(rows.map(({ shard_id, epoch }) => [shard_id, Number(epoch)]));
 }

@@ -9,7 +9,9 @@ import { actorSettings } from '../settings.js';
 const shards = z.array(z.int());
 const news = z.object({
   freed: shards.optional(),
-  taken: z.object({ bootId: z.string(), shards }).optional(),
+  taken: z.object({ bootId: z.string(), shards, epochs: z.array(z.int()).optional() }).optional(),
+  leaving: z.string().optional(),
+  gone: z.string().optional(),
 });
 
 /** Hears what lease stores tell each other, on a connection kept for it. Without one it tries again; news of that time are lost. */

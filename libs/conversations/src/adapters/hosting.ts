@@ -71,8 +71,8 @@ export function hostConversations<Link extends PeerLink<ConversationCommand, Ans
 
   const here = new HostedActors(ownership, host, lanes);
   const directory = new ClusterOwnerDirectory(ownership.cluster, node);
-  const link = linkBy({ directory, ask: (conversationId, command) => here.askHere(conversationId, command) });
-  const sequencer = new HostedSequencer({
+  const link = linkBy({ directory, ask: (conversationId, command) => sequencer.askHere(conversationId, command) });
+  const sequencer: HostedSequencer = new HostedSequencer({
     ownership,
     host,
     here,

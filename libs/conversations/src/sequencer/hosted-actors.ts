@@ -19,6 +19,10 @@ export class HostedActors implements LocalActors<ConversationCommand, Answer> {
     return this.ownership.accepts(shard);
   }
 
+  expects(shard: ShardId): boolean {
+    return this.ownership.expects(shard);
+  }
+
   /** @throws ParleyError OVERLOADED before anything is begun: what would be written too late is not written at all. */
   async askHere(conversationId: string, command: ConversationCommand): Promise<Answer> {
     const shard = shardOf(conversationId);

@@ -39,6 +39,11 @@ export class HostedSequencer extends Sequencer {
     return this.#router.ask(conversationId, command);
   }
 
+  /** For another process, which believes that the actor is here. */
+  askHere(conversationId: string, command: ConversationCommand): Promise<Answer> {
+    return this.#router.askHere(conversationId, command);
+  }
+
   /** Whether this node has its place in the cluster. Without it, it is nobody's owner, and may know nobody who is. */
   get serving(): boolean {
     return this.parts.ownership.isAlive;
@@ -54,7 +59,7 @@ export class HostedSequencer extends Sequencer {
     const { ownership, host, lanes, inheritance, onFailure, closeConnections } = this.parts;
     await ownership.drain().catch(onFailure);
     this.#router.stop();
-    await ownership.giveBack(ownership.held).catch(onFailure);
+    await ownership.handOver(ownership.held).catch(onFailure);
     inheritance.stop();
     await lanes.drain();
     host.stop();
