@@ -63,4 +63,19 @@ describe('the directory of owners, from the views of a cluster', () => {
     expect(await directory.addressOf(17)).toBe('http://node/');
     expect(looks).toBe(0);
   });
+
+  it('says when shards have moved, and what is still where it was', async () => {
+    const heard: boolean[][] = [];
+    const cancel = directory.onMoved((isAt) => heard.push([17, 18].map((shard) => isAt(shard, 'http://node/'))));
+    await store.giveBack(node, [17], new Map([[17, 'other boot']]));
+    await time.settle();
+    expect(heard.at(-1)).toEqual([false, false]);
+    await store.giveBack(self, [18], new Map([[18, 'boot']]));
+    await time.settle();
+    expect(heard.at(-1)).toEqual([false, true]);
+    cancel();
+    await store.release(node);
+    await time.settle();
+    expect(heard.at(-1)).toEqual([false, true]);
+  });
 });

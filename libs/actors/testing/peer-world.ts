@@ -1,7 +1,7 @@
-import { SeededRandom } from '#kernel';
+import { type Cancel, SeededRandom } from '#kernel';
 import { ManualTime } from '#testing';
 
-import { OwnerDirectory } from '../src/owner-directory.js';
+import { type IsAt, OwnerDirectory } from '../src/owner-directory.js';
 import type { PeerService } from '../src/peering/answering.js';
 import { MultiplexedPeerLink } from '../src/peering/multiplexed.peer-link.js';
 import { type PeerConnection, type PeerConnectionEvents, PeerTransport } from '../src/peering/peer-transport.js';
@@ -37,7 +37,19 @@ export type TestLink = MultiplexedPeerLink<TestCommand, string>;
 /** Every actor is at `owner`, until the test says otherwise. */
 class TestDirectory extends OwnerDirectory {
   readonly forgotten: string[] = [];
+  readonly #whoHears = new Set<(isAt: IsAt) => void>();
   addressOf = async (): Promise<string | null> => 'owner';
+
+  onMoved(listener: (isAt: IsAt) => void): Cancel {
+    this.#whoHears.add(listener);
+    return () => void this.#whoHears.delete(listener);
+  }
+
+  /** All actors are at `address` now, and everybody hears it. */
+  moved(address: string): void {
+    this.addressOf = async () => address;
+    for (const listener of this.#whoHears) listener((_shard, asked) => asked === address);
+  }
 
   forget(_shard: number, address: string): void {
     this.forgotten.push(address);

@@ -96,4 +96,6 @@ class Here extends OwnerDirectory {
   forget(): void {
     return;
   }
+
+  onMoved = () => () => undefined;
 }

@@ -87,6 +87,19 @@ describe('The peer link', () => {
     expect(world.directory.forgotten).toEqual(['owner']);
   });
 
+  it('says at once that the actor has moved when it hears so, and does not wait for whoever was asked', async () => {
+    const { caller } = await world.connected();
+    world.answer = () => new Promise(() => undefined);
+    const asked = ended(caller.ask('actor', hello));
+    await world.time.advance(latencyMs);
+    world.directory.moved('owner');
+    await world.time.settle();
+    expect(asked.as()).toBe('waiting');
+    world.directory.moved('next');
+    await world.time.settle();
+    expect(asked.as()).toBeInstanceOf(ActorMoved);
+  });
+
   it('says that the actor has moved when nobody owns it, or whoever is asked hosts nothing', async () => {
     const caller = world.process({ at: 'caller', hosts: false });
     world.directory.addressOf = async () => null;

@@ -1,10 +1,10 @@
 import type { Cancel } from '#kernel';
 import { ParleyError } from '#protocol';
 
-import type { OwnerDirectory } from '../owner-directory.js';
+import type { IsAt, OwnerDirectory } from '../owner-directory.js';
 import { ActorMoved, PeerLink, PeerLost } from '../peer-link.js';
 import { actorSettings } from '../settings.js';
-import { type ShardId, shardOf } from '../shards.js';
+import type { ShardId } from '../shards.js';
 import { answering, nothingHosted, type PeerService } from './answering.js';
 import type { PeerConnection, PeerConnectionEvents } from './peer-transport.js';
 import { Peers, type PeersSurroundings } from './peers.js';
@@ -27,12 +27,14 @@ export class MultiplexedPeerLink<Command, Reply> extends PeerLink<Command, Reply
   readonly #open = new Set<Question>();
   readonly #lookups = new Map<ShardId, Promise<string | null>>();
   #cancelSweep: Cancel | undefined;
+  readonly #cancelMoved: Cancel;
   #stopped = false;
 
   constructor(private readonly options: MultiplexedPeerLinkOptions<Command, Reply>) {
     super();
     const { service } = options;
     this.#peers = new Peers({ ...options, answering: service === undefined ? nothingHosted : answering(service) });
+    this.#cancelMoved = options.directory.onMoved((isAt) => this.#giveUpWhatMoved(isAt));
   }
 
   /** Open connections with other processes. */
@@ -48,15 +50,13 @@ export class MultiplexedPeerLink<Command, Reply> extends PeerLink<Command, Reply
   override async ask(actorId: string, command: Command): Promise<Reply> {
     if (this.#stopped) throw new PeerLost();
     const { clock, directory, parseReply } = this.options;
-    const shard = shardOf(actorId);
     const question = Question.about(actorId, command, clock.monotonicNow() + actorSettings.peerDeadlineMs);
     this.#wait(question);
-    let address: string | null = null;
-    this.#ownerOf(shard).then(
+    this.#ownerOf(question.shard).then(
       (owner) => {
-        address = owner;
-        if (address === null) question.fail(new ActorMoved(`no live node owns the shard of ${actorId}`));
-        else if (!question.isSettled) this.#peers.ask(address, question);
+        question.address = owner;
+        if (owner === null) question.fail(new ActorMoved(`no live node owns the shard of ${actorId}`));
+        else if (!question.isSettled) this.#peers.ask(owner, question);
       },
       (cause: unknown) => question.fail(new PeerLost(cause)),
     );
@@ -65,7 +65,7 @@ export class MultiplexedPeerLink<Command, Reply> extends PeerLink<Command, Reply
     } catch (error) {
       const elsewhere = error instanceof ActorMoved || error instanceof PeerLost;
       if (error instanceof ParleyError && !elsewhere) throw error;
-      if (address !== null) directory.forget(shard, address);
+      if (question.address !== null) directory.forget(question.shard, question.address);
       throw elsewhere ? error : new PeerLost(error);
     } finally {
       this.#open.delete(question);
@@ -76,6 +76,7 @@ export class MultiplexedPeerLink<Command, Reply> extends PeerLink<Command, Reply
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelSweep?.();
+    this.#cancelMoved();
     await this.options.timers.soon();
     this.#peers.close();
     for (const question of this.#open) question.lose();
@@ -87,6 +88,16 @@ export class MultiplexedPeerLink<Command, Reply> extends PeerLink<Command, Reply
       const now = this.options.clock.monotonicNow();
       for (const open of this.#open) if (open.deadlineAt <= now) open.lose();
     });
+  }
+
+  /**
+   * Whoever was asked has the actor no more, and says so late, or never: whoever has it now is to be asked without waiting for that. An answer
+   * that was on its way is given by the next, too.
+   */
+  #giveUpWhatMoved(isAt: IsAt): void {
+    for (const question of this.#open) {
+      if (question.address !== null && !isAt(question.shard, question.address)) question.fail(new ActorMoved());
+    }
   }
 
   /** Questions about one shard wait for one lookup: none overtakes another. */

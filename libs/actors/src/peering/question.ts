@@ -2,6 +2,7 @@ import { ParleyError } from '#protocol';
 
 import { ActorMoved, PeerLost } from '../peer-link.js';
 import { actorSettings } from '../settings.js';
+import { type ShardId, shardOf } from '../shards.js';
 import { itemBytes, type PeerAnswer } from './frames.js';
 
 /** The longest number, a comma, and two brackets. */
@@ -10,6 +11,8 @@ const numberBytes = 20;
 /** One command that waits for its answer. Always true: it is settled once, and whoever settles it first is believed. */
 export class Question {
   readonly settled: Promise<unknown>;
+  /** Whom it was asked; null: nobody yet. */
+  address: string | null = null;
   /** Told when it is settled, so that whoever counts it need not look for it. */
   onSettled: () => void = () => undefined;
   #resolve!: (reply: unknown) => void;
@@ -17,6 +20,7 @@ export class Question {
   #isSettled = false;
 
   private constructor(
+    readonly shard: ShardId,
     /** The actor and the command, as they will stand in a frame behind the number. */
     readonly text: string,
     readonly bytes: number,
@@ -33,7 +37,7 @@ export class Question {
     const text = `${JSON.stringify(actorId)},${JSON.stringify(command)}`;
     const bytes = Buffer.byteLength(text) + numberBytes;
     if (bytes > itemBytes) throw new ParleyError('PAYLOAD_TOO_LARGE');
-    return new Question(text, bytes, deadlineAt);
+    return new Question(shardOf(actorId), text, bytes, deadlineAt);
   }
 
   get isSettled(): boolean {
