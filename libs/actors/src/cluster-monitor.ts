@@ -145,9 +145,9 @@ export class ClusterMonitor {
     this.#see(heard.reduce(withNews, view), askedAt);
   }
 
-  #see(view: ClusterView, sinceAtLeast: number): void {
+  #see(view: ClusterView, asOf: number): void {
     const members = membersIn(view);
-    if (members !== this.#members) this.#stableSince = sinceAtLeast;
+    if (members !== this.#members) this.#stableSince = asOf;
     this.#members = members;
     this.#view = view;
     this.#owners = ownersIn(view);
