@@ -92,8 +92,12 @@ export function lineAfterRegisters(line: ConversationSummary, registers: Partial
     unreadMentions = membership.unreadMentions,
     ...rest
   } = registers;
-  const readSequence = Math.max(membership.readSequence, rest.readSequence ?? 0);
-  const deliveredSequence = Math.max(membership.deliveredSequence, rest.deliveredSequence ?? 0, readSequence);
+  const said = { readSequence: rest.readSequence ?? 0, deliveredSequence: rest.deliveredSequence ?? 0 };
+  // A former member comes no further. What is said of before they went was perhaps too late to count.
+  if (membership.status !== 'active' && Math.max(said.readSequence, said.deliveredSequence) > membership.deliveredSequence)
+    return { line, exact: false };
+  const readSequence = Math.max(membership.readSequence, said.readSequence);
+  const deliveredSequence = Math.max(membership.deliveredSequence, said.deliveredSequence, readSequence);
   const numbers = readSequence >= conversation.lastSequence ? { unread: 0, unreadMentions: 0 } : undefined;
   const after = { ...membership, ...rest, readSequence, deliveredSequence, ...numbers };
   const isSame = readSequence === membership.readSequence && after.unread === unread && after.unreadMentions === unreadMentions;

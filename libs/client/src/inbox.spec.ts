@@ -183,6 +183,20 @@ describe('Inbox', () => {
     expect(inbox.get(model.conversationId)).toEqual(lineOf(model));
   });
 
+  it('asks again how far a former member has come, who had come further before it was known that they went', () => {
+    const model = group();
+    say(model);
+    const inbox = inboxWith(model);
+    const reading = inbox.begin();
+    inbox.move(model.conversationId, { deliveredSequence: 1 });
+    model.leave(reader.userId, 'removed', at(2));
+    expect(inbox.put(lineOf(model), reading)).toBe(false);
+    inbox.end(reading);
+    expect(inbox.get(model.conversationId)).toEqual(lineOf(model));
+    expect(inbox.move(model.conversationId, { archived: true })).toBe('applied');
+    expect(inbox.get(model.conversationId)?.membership).toMatchObject({ archived: true, deliveredSequence: 0 });
+  });
+
   it('asks again when it heard more than it keeps', () => {
     const model = conversation(1);
     const inbox = inboxWith(model);
