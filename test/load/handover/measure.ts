@@ -10,7 +10,7 @@ import { type Pace, settle } from '../driving/pace.js';
 import { insertAccounts } from '../driving/population.js';
 import type { Server } from '../driving/server.js';
 import { sumOfDefects } from '../measuring/delivery-ledger.js';
-import type { Pair, PairPlan } from '../throughput/pair.js';
+import { type Pair, type PairPlan, untilTaken } from '../throughput/pair.js';
 import { withPairs } from '../throughput/pairs.js';
 import { type Figures, figuresOf, type Round } from './figures.js';
 import { normalGap, pauseIn } from './gaps.js';
@@ -66,7 +66,7 @@ async function drainOnce(cluster: Cluster, pairs: readonly Pair[], thinkMs: numb
   const keepSending = async (pair: Pair) => {
     const acknowledgedAt: number[] = [];
     while (!stopped) {
-      await pair.send(clock.monotonicNow());
+      await untilTaken(timers, () => pair.send(clock.monotonicNow()));
       acknowledgedAt.push(clock.monotonicNow());
       await timers.sleep(thinkMs);
     }

@@ -20,6 +20,8 @@ export interface Figures extends DeliveryDefects, Cost {
   readonly deliveredPerSecond: number;
   /** Messages whose sender was connected to another gateway than the one that owns the conversation. */
   readonly forwardedShare: number;
+  /** How often a sender was told to come later, because a gateway had enough to do. */
+  readonly putOff: number;
   /** How many cores each role kept busy. `machine`: all that anybody did on it. */
   readonly cpuCores: Roles;
   /** What one core that has nothing else to do would carry: one second by the time of gateways, database and Redis. */
@@ -47,6 +49,7 @@ export function figuresOf(measured: {
     acknowledgedPerSecond: rounded(acknowledged / seconds),
     deliveredPerSecond: rounded((tallies.local.delivered + tallies.forwarded.delivered) / seconds),
     forwardedShare: rounded(tallies.forwarded.acknowledged / acknowledged, 3),
+    putOff: throughput.putOff,
     ...costOf(throughput),
     cpuCores: coresOf(used, seconds),
     messagesPerSecondAndCore: rounded((1e6 * acknowledged) / (used.gateways + used.database + used.redis)),

@@ -2,7 +2,7 @@ import { atRate, type Pace, settle, within } from '../driving/pace.js';
 import { patience } from '../driving/patience.js';
 import type { Window } from '../measuring/cpu-profile.js';
 import { Tally } from '../send/tally.js';
-import type { Pair } from './pair.js';
+import { type Pair, untilTaken } from './pair.js';
 import { type Roles, rolesBetween } from '../driving/roles.js';
 import { workload } from './workload.js';
 
@@ -26,6 +26,8 @@ export interface Tallies {
 export interface Throughput {
   readonly seconds: number;
   readonly tallies: Tallies;
+  /** How often a gateway had enough to do and said when to come again, as whoever was told did. */
+  readonly putOff: number;
   readonly used: Roles;
   readonly window: Window;
 }
@@ -41,12 +43,15 @@ export async function closedLoop(
 ): Promise<Throughput> {
   const { clock, timers } = bench;
   const pairs = pairsOf(bench);
-  let [stopped, turn] = [false, 0];
+  let [stopped, turn, putOff] = [false, 0, 0];
   const keepSending = async () => {
     while (!stopped) {
       const pair = pairs[turn % pairs.length] as Pair;
       turn += 1;
-      await pair.send(clock.monotonicNow());
+      const againAfterMs = await pair.send(clock.monotonicNow());
+      if (againAfterMs === null) continue;
+      putOff += 1;
+      await timers.sleep(againAfterMs);
     }
   };
   const measure = async (): Promise<Throughput> => {
@@ -59,7 +64,7 @@ export async function closedLoop(
     const used = rolesBetween(before, rolesNow());
     const toMicros = machineMicros();
     stopped = true;
-    return { seconds: (toMicros - fromMicros) / 1e6, tallies, used, window: { fromMicros, toMicros } };
+    return { seconds: (toMicros - fromMicros) / 1e6, tallies, putOff, used, window: { fromMicros, toMicros } };
   };
   const senders = Array.from({ length: inFlight }, keepSending);
   const limitMs = (warmupSeconds + measuredSeconds) * 1_000 + patience.settleMs;
@@ -79,13 +84,17 @@ export async function openLoop(
   const before = rolesNow();
   const tallies = count(bench);
   const rate = { count: seconds * perSecond, perSecond };
-  const sends = atRate(bench, rate, (index, dueAt) => (pairs[index % pairs.length] as Pair).send(dueAt));
+  let putOff = 0;
+  const sends = atRate(bench, rate, async (index, dueAt) => {
+    const pair = pairs[index % pairs.length] as Pair;
+    putOff += await untilTaken(bench.timers, () => pair.send(dueAt));
+  });
   await within(sends, seconds * 1_000 + patience.settleMs, 'open loop', bench);
   const used = rolesBetween(before, rolesNow());
   const toMicros = machineMicros();
   await settle(bench, () => allSettled(bench));
   stopCounting(bench);
-  return { seconds: (toMicros - fromMicros) / 1e6, tallies, used, window: { fromMicros, toMicros } };
+  return { seconds: (toMicros - fromMicros) / 1e6, tallies, putOff, used, window: { fromMicros, toMicros } };
 }
 
 function count({ local, forwarded }: Bench): Tallies {

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 
-import type { Clock } from '#kernel';
+import type { Clock, Timers } from '#kernel';
 import type { WireError } from '#protocol';
 
 import type { FrameClient } from '../driving/frame-client.js';
@@ -52,10 +52,17 @@ export class Pair {
     return opened.pair;
   }
 
-  /** Resolves when the message is acknowledged. `dueAt`: when it should have been sent. @throws Error when it is refused. */
-  async send(dueAt: number): Promise<void> {
+  /**
+   * Resolves when the message is acknowledged, or put off. `dueAt`: when it should have been sent.
+   *
+   * @returns after how many ms to come again, because the gateway has enough to do; null: it is acknowledged.
+   * @throws Error when it is refused for another reason.
+   */
+  async send(dueAt: number): Promise<number | null> {
     const refusal = await this.offer(dueAt);
-    if (refusal !== null) throw new Error(`message.send was refused: ${refusal.code}`);
+    if (refusal === null) return null;
+    if (refusal.code === 'OVERLOADED') return refusal.retryAfterMs ?? 0;
+    throw new Error(`message.send was refused: ${refusal.code}`);
   }
 
   /** @returns why it is refused; null: acknowledged. */
@@ -78,4 +85,14 @@ export class Pair {
     this.#dueAt.delete(message.idempotencyKey);
     this.tally?.deliverMs.push(this.clock.monotonicNow() - dueAt);
   }
+}
+
+/** Comes again as it is told to, until it is acknowledged. @returns how often it was put off. */
+export async function untilTaken(timers: Timers, send: () => Promise<number | null>): Promise<number> {
+  let putOff = 0;
+  for (let againAfterMs = await send(); againAfterMs !== null; againAfterMs = await send()) {
+    putOff += 1;
+    await timers.sleep(againAfterMs);
+  }
+  return putOff;
 }

@@ -5,6 +5,7 @@ const rows: readonly Row<Figures>[] = [
   ['acknowledged / s', ({ acknowledgedPerSecond }) => acknowledgedPerSecond],
   ['delivered / s', ({ deliveredPerSecond }) => deliveredPerSecond],
   ['forwarded share', ({ forwardedShare }) => forwardedShare],
+  ['put off (OVERLOADED)', ({ putOff }) => putOff],
   ['CPU µs / message: gateways', ({ serverCpuMicrosPerMessage }) => serverCpuMicrosPerMessage],
   ['                  database', ({ databaseCpuMicrosPerMessage }) => databaseCpuMicrosPerMessage],
   ['                  redis', ({ redisCpuMicrosPerMessage }) => redisCpuMicrosPerMessage],

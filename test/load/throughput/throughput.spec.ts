@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { SystemClock } from '#kernel';
+import { ManualTime } from '#testing';
 
 import type { BenchedParley } from '../driving/benched-parley.js';
 import type { Cluster } from '../driving/cluster.js';
+import type { FrameClient } from '../driving/frame-client.js';
 import { ToyGateway } from '../driving/toy-gateway.js';
 import { Tally } from '../send/tally.js';
 import { figuresOf } from './figures.js';
 import { parseOptions } from './options.js';
+import { Pair, untilTaken } from './pair.js';
 import { withPairs } from './pairs.js';
 import { tableOf } from './report.js';
 import { workload } from './workload.js';
@@ -23,6 +26,7 @@ const tallies = { local: tallied([1, 2, 3]), forwarded: tallied([2, 3, 4, 5, 6, 
 const throughput = {
   seconds: 2,
   tallies,
+  putOff: 1,
   used: { gateways: 1_200_000, database: 600_000, redis: 120_000, driver: 480_000, machine: 3_000_000 },
   window: { fromMicros: 0, toMicros: 2_000_000 },
 };
@@ -39,6 +43,7 @@ describe('The figures of a cluster', () => {
       acknowledgedPerSecond: 6,
       deliveredPerSecond: 6,
       forwardedShare: 0.75,
+      putOff: 1,
       serverCpuMicrosPerMessage: 100_000,
       databaseCpuMicrosPerMessage: 50_000,
       redisCpuMicrosPerMessage: 10_000,
@@ -53,7 +58,7 @@ describe('The figures of a cluster', () => {
   });
 
   it('stand in a table, each in a row', () => {
-    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(27);
+    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(28);
   });
 });
 
@@ -75,6 +80,29 @@ describe('The options of the bench', () => {
 });
 
 describe('The pairs of the bench', () => {
+  it('come again when they are told to, until their message is taken', async () => {
+    const time = new ManualTime();
+    const answers = [200, 1_000, null];
+    const taken = untilTaken(time.timers, async () => answers.shift() ?? null);
+    await time.advance(1_199);
+    expect(answers).toEqual([null]);
+    await time.advance(1);
+    expect([await taken, answers]).toEqual([2, []]);
+  });
+
+  const answered = (acknowledgement: unknown): Promise<Pair> => {
+    const sender = { command: async () => ({ conversation: { conversationId: 'x' } }), ask: async () => acknowledgement };
+    const plan = { senderId: 'ann', recipientId: 'bob', sendsBy: 0, receivesBy: 1 };
+    return Pair.open(plan, async () => sender as unknown as FrameClient, new SystemClock());
+  };
+  const refused = (code: string) => ({ ok: false, error: { code, message: '', retryable: true, retryAfterMs: 250 } });
+
+  it('know whether a message was taken, or put off, or refused, which ends the run', async () => {
+    expect(await (await answered({ ok: true, data: { sequence: 1 } })).send(0)).toBe(null);
+    expect(await (await answered(refused('OVERLOADED'))).send(0)).toBe(250);
+    await expect((await answered(refused('UNAVAILABLE'))).send(0)).rejects.toThrow('UNAVAILABLE');
+  });
+
   it('end the run, whatever they wait for, as soon as one of them has lost its connection', async () => {
     const answer = (command: string) =>
       command === 'conversation.open' ? { conversation: { conversationId: 'conversation' } } : undefined;
