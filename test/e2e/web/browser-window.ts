@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { reportViolations } from './in-browser.js';
 
 /** How long anything on a page may take before a test has failed. A loaded machine is slow; a broken page never comes. */
-export const patienceMs = 20_000;
+const patienceMs = 20_000;
 /** How long a test may take: several people sign up in it, each in a browser that has nothing in its cache. */
 export const testTimeoutMs = 120_000;
 

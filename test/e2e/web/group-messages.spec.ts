@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
-import { testTimeoutMs } from './browser-window.js';
+import { phone, testTimeoutMs } from './browser-window.js';
 import { groupOf } from './group.js';
-import { isFocused, isInMessage, looksAway, titleBeginsWith } from './in-browser.js';
+import { isFocused, isInMessage, isMessageAt, looksAway, titleBeginsWith } from './in-browser.js';
 import { scrollToTop } from './scrolling.js';
 import { WebFixture } from './web-fixture.js';
 
@@ -23,6 +23,20 @@ describe('messages of a group on the web page', () => {
     await both.click();
     await ada.reaction('Tulips', '👍 1').waitFor();
     expect(await ben.reaction('Tulips', '👍').getAttribute('aria-pressed')).toBe('false');
+  });
+
+  it('offers what can be done with a message that has come below a mouse at rest, once it moves', async () => {
+    const { ada } = await groupOf(web, phone);
+    const nothing = ada.page.getByText('No messages yet').last();
+    await nothing.hover();
+    const { x, y } = (await nothing.boundingBox()) ?? { x: 0, y: 0 };
+    const large = 'm'.repeat(500);
+    await ada.write(large);
+    await ada.stored(large).waitFor();
+    await nothing.waitFor({ state: 'detached' });
+    expect(await ada.page.evaluate(isMessageAt, [x + 20, y + 10] as const)).toBe(true);
+    await ada.page.mouse.move(x + 20, y + 10);
+    await ada.message(large).getByRole('button', { name: 'React', exact: true }).waitFor();
   });
 
   it('finds any emoji by its name, with the keyboard alone', async () => {

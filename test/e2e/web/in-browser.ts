@@ -20,6 +20,7 @@ declare const document: {
   readonly activeElement: BrowserElement | null;
   readonly documentElement: BrowserElement;
   hasFocus: () => boolean;
+  elementFromPoint(x: number, y: number): BrowserElement | null;
   querySelectorAll(selector: string): Iterable<BrowserElement> & { readonly length: number };
 };
 declare const window: {
@@ -79,6 +80,10 @@ export const isFocused = (element: BrowserElement): boolean => element === docum
 /** The focus is on this message, or on something in it. */
 export const isInMessage = (sequence: number): boolean =>
   document.activeElement?.closest('[data-message]')?.id === `message-${sequence}`;
+
+/** What lies at this place of the window is a message, or a part of one. */
+export const isMessageAt = ([x, y]: readonly [x: number, y: number]): boolean =>
+  (document.elementFromPoint(x, y)?.closest('[data-message]') ?? null) !== null;
 
 /** Windows under test have the focus always, all of them; this one loses it, or gets it back. */
 export function looksAway(away: boolean): void {

@@ -1,9 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { until } from '#testing';
-
-import { patienceMs } from './browser-window.js';
-
 export interface Registration {
   readonly displayName: string;
   readonly username: string;
@@ -86,18 +82,11 @@ export class Person {
     await this.page.getByRole('heading', { name: title, level: 1 }).waitFor();
   }
 
-  /**
-   * Points at a message and takes one of the tools beside it. One that is on its way has none; and what moves away below the
-   * pointer, as when a line appears above it, is pointed at again.
-   */
+  /** Points at a message and takes one of the tools beside it: one that is on its way has none, and moves as it arrives. */
   async use(text: string, tool: 'React' | 'Reply' | 'More'): Promise<void> {
     const message = this.stored(text);
-    const button = message.getByRole('button', { name: tool, exact: true });
-    await until({ what: `${tool} beside "${text}"`, deadlineMs: patienceMs }, async () => {
-      await message.hover();
-      return (await button.isVisible()) || undefined;
-    });
-    await button.click();
+    await message.hover();
+    await message.getByRole('button', { name: tool, exact: true }).click();
   }
 
   /** Takes one of the rarer things to do with a message. */
