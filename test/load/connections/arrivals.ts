@@ -10,17 +10,18 @@ const everybodyWithinMs = 300_000;
 const timers = new SystemTimers();
 
 export interface Arrivals {
+  readonly connected: number;
   /** Null: some are not there yet. */
   readonly lastConnectedAt: number | null;
   readonly lost: number;
   readonly failed: number;
 }
 
-/** @param someAreLost waits until somebody is: who was killed a moment ago may not be missed yet. */
+/** @param afterLoss waits until somebody was lost, too: who was killed a moment ago may not be missed yet. */
 export async function untilConnected(
   clients: ClientProcesses,
   users: number,
-  { from, someAreLost }: { readonly from: number; readonly someAreLost: boolean },
+  { from, afterLoss }: { readonly from: number; readonly afterLoss: boolean },
 ): Promise<Arrivals> {
   let [lost, failed] = [0, 0];
   for (;;) {
@@ -28,8 +29,8 @@ export async function untilConnected(
     const counts = sumOf(await clients.count());
     lost += counts.lost;
     failed += counts.failed;
-    if (counts.connected >= users && lost > 0 === someAreLost) return { lastConnectedAt: counts.lastConnectedAt, lost, failed };
-    if (machineNow() - from > everybodyWithinMs) return { lastConnectedAt: null, lost, failed };
+    if (counts.connected >= users && (lost > 0 || !afterLoss)) return { ...counts, lost, failed };
+    if (machineNow() - from > everybodyWithinMs) return { ...counts, lastConnectedAt: null, lost, failed };
   }
 }
 
@@ -42,7 +43,7 @@ export async function stormAfter(
   await clients.count();
   const killedAt = machineNow();
   process.kill(gatewayPid, 'SIGKILL');
-  const { lastConnectedAt, lost, failed } = await untilConnected(clients, users, { from: killedAt, someAreLost: true });
+  const { lastConnectedAt, lost, failed } = await untilConnected(clients, users, { from: killedAt, afterLoss: true });
   const reconnectedMs = lastConnectedAt === null ? null : Math.round(lastConnectedAt - killedAt);
   return { reconnectedMs, connections: lost, failedAttempts: failed };
 }

@@ -56,8 +56,8 @@ export async function measure(engines: Engines, options: Options, report: (phase
     entrants,
     nodes.map(({ url }) => addressOf(url)),
   );
-  const { lastConnectedAt } = await untilConnected(clients, entrants.length, { from, someAreLost: false });
-  if (lastConnectedAt === null) throw new Error('Not everybody could connect');
+  const { lastConnectedAt, ...counts } = await untilConnected(clients, entrants.length, { from, afterLoss: false });
+  if (lastConnectedAt === null) throw new Error(`Not everybody could connect: ${JSON.stringify(counts)}`);
   const connecting = watch.stop();
   await timers.sleep(patience.restMs);
   const full = await memory();
@@ -89,6 +89,7 @@ export async function measure(engines: Engines, options: Options, report: (phase
     residentKbPerConnection: rounded((full.resident - empty.resident) / entrants.length),
     redisKbPerConnection: rounded((full.redis - empty.redis) / entrants.length),
     ...talked.figures,
+    lostConnections: counts.lost + talked.figures.lostConnections,
     reconnectedMs: storm?.reconnectedMs ?? null,
     storm: storm && { connections: storm.connections, failedAttempts: storm.failedAttempts },
     visibleErrors: sdk.errors.length,
