@@ -64,20 +64,29 @@ describe('a cluster monitor', () => {
     expect(cluster.view.free).toEqual(seen.free);
   });
 
-  it('does not forget it again because of a look that was under way', async () => {
+  /** A look that has seen the cluster as it is now. @returns how to let it be answered. */
+  const lookUnderWay = async () => {
     cluster.start();
     await time.settle();
+    const answer = Promise.withResolvers<void>();
     store.view = async () => {
       const seen = await view();
-      await time.timers.sleep(100);
+      await answer.promise;
       return seen;
     };
     const looked = cluster.look();
     await time.settle();
+    return () => {
+      answer.resolve();
+      return looked;
+    };
+  };
+
+  it('does not forget it again because of a look that was under way', async () => {
+    const answered = await lookUnderWay();
     await store.giveBack(node, [17]);
     await store.acquire(other, [17]);
-    await time.advance(100);
-    await looked;
+    await answered();
     expect(cluster.ownerOf(17)).toBe('other boot');
   });
 
@@ -100,19 +109,10 @@ describe('a cluster monitor', () => {
   });
 
   it('does not forget that because of a look that was under way', async () => {
-    cluster.start();
-    await time.settle();
-    store.view = async () => {
-      const seen = await view();
-      await time.timers.sleep(100);
-      return seen;
-    };
-    const looked = cluster.look();
-    await time.settle();
+    const answered = await lookUnderWay();
     await store.drain(other);
     await store.release(node);
-    await time.advance(100);
-    await looked;
+    await answered();
     expect(cluster.view.nodes).toEqual([{ ...other, draining: true, shards: [] }]);
   });
 

@@ -49,7 +49,10 @@ describe('the socket edge', () => {
       await expect(edge.connect('uma')).rejects.toMatchObject({ data: { code: 'RATE_LIMITED', retryable: true } });
       clients[0]?.close();
       const another = await until({ what: 'a place is free again', deadlineMs: 10_000 }, () =>
-        edge.connect('uma').catch(() => undefined),
+        edge.connect('uma').catch((error: unknown) => {
+          expect(error).toMatchObject({ data: { code: 'RATE_LIMITED' } });
+          return undefined;
+        }),
       );
       for (const client of [...clients, another]) client.close();
     });

@@ -1,4 +1,4 @@
-import { SystemTimers } from '#kernel';
+import { SystemTimers, type Timers } from '#kernel';
 
 import type { ClientProcesses } from './client-processes.js';
 import { sumOf } from './figures.js';
@@ -6,8 +6,6 @@ import { machineNow } from './orders.js';
 
 /** Longer than it may take: a figure that is too large says more than none. */
 const everybodyWithinMs = 300_000;
-
-const timers = new SystemTimers();
 
 export interface Arrivals {
   readonly connected: number;
@@ -19,9 +17,13 @@ export interface Arrivals {
 
 /** @param afterLoss waits until somebody was lost, too: who was killed a moment ago may not be missed yet. */
 export async function untilConnected(
-  clients: ClientProcesses,
+  clients: Pick<ClientProcesses, 'count'>,
   users: number,
-  { from, afterLoss }: { readonly from: number; readonly afterLoss: boolean },
+  {
+    from,
+    afterLoss,
+    timers = new SystemTimers(),
+  }: { readonly from: number; readonly afterLoss: boolean; readonly timers?: Timers },
 ): Promise<Arrivals> {
   let [lost, failed] = [0, 0];
   for (;;) {

@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 
+import { ManualTime } from '#testing';
+
+import { untilConnected } from './arrivals.js';
 import { type Figures, isFlawless, sumOf, tableOf } from './figures.js';
 import { parseOptions } from './options.js';
-import type { Counts } from './orders.js';
+import { type Counts, machineNow } from './orders.js';
 import { ThinSocket } from './thin-socket.js';
 import { workload } from './workload.js';
 
@@ -33,6 +36,28 @@ describe('the options of the bench', () => {
     [['--group-members', '7'], '--group-members has to divide 50000'],
   ])('refuse %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
+  });
+});
+
+describe('those who arrive', () => {
+  const counted = (connected: number, lost: number) => ({ connected, lost, failed: 0, lastConnectedAt: 7 }) as unknown as Counts;
+  const arrivalsOf = async (counts: Counts[], afterLoss: boolean) => {
+    const time = new ManualTime();
+    const clients = { count: async () => [counts.shift() ?? counted(0, 0)] };
+    const arrivals = untilConnected(clients, 2, { from: machineNow(), afterLoss, timers: time.timers });
+    await time.advance(1_000);
+    return arrivals;
+  };
+
+  it('are all there when each has a connection, though some had lost one on the way, which is counted', async () => {
+    const counts = [counted(1, 1), counted(2, 0)];
+    expect(await arrivalsOf(counts, false)).toMatchObject({ connected: 2, lost: 1, lastConnectedAt: 7 });
+  });
+
+  it('are not taken for back before they were missed', async () => {
+    const counts = [counted(2, 0), counted(1, 1), counted(2, 0)];
+    expect(await arrivalsOf(counts, true)).toMatchObject({ connected: 2, lost: 1 });
+    expect(counts).toEqual([]);
   });
 });
 
