@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
@@ -67,6 +67,27 @@ describe('a PostgreSQL of a test', () => {
     const names = await query(server.url, 'SELECT datname FROM pg_database');
     expect(names).not.toContainEqual({ datname: database.name });
     await forgotten.end();
+  });
+
+  it('throws nobody out of a database that is leaving it', async () => {
+    const database = await TestDatabase.create(server.url);
+    const leaving = new pg.Client({ connectionString: database.url });
+    const thrownOut = jest.fn();
+    leaving.on('error', thrownOut);
+    await leaving.connect();
+
+    const dropped = database.drop();
+    await until({ what: 'the database is being dropped', deadlineMs: 5_000 }, async () => {
+      const dropping = await query(
+        server.url,
+        `SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE 'DROP DATABASE%${database.name}%'`,
+      );
+      return dropping.length > 0 || thrownOut.mock.calls.length > 0 ? true : undefined;
+    });
+    await leaving.end();
+    await dropped;
+
+    expect(thrownOut).not.toHaveBeenCalled();
   });
 
   it('leaves no process and no file behind', async () => {
