@@ -1,9 +1,28 @@
+import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** A port of the loopback that nothing listens on now. */
-export async function freePort(): Promise<number> {
-  const { port } = await bind('127.0.0.1', 0);
-  return port;
+/**
+ * Below those that a system gives to whoever listens on any port, or connects: a server that is on its way to its port, or between
+ * two starts on it, loses it to nobody by chance.
+ */
+const ours = { from: 20_000, below: 32_768 };
+
+/** A port of the loopback that nothing listens on now, and that nobody else who asks here gets, in whichever process, while this one lives. */
+export async function freePort({ from, below } = ours): Promise<number> {
+  for (;;) {
+    const port = randomInt(from, below);
+    if ((await claim(port)) && (await isFreePort(port))) return port;
+  }
+}
+
+/** Who has the UDP port of the same number, for which nobody here has a use, has claimed it. */
+function claim(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4').unref();
+    socket.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    socket.bind({ address: '127.0.0.1', port, exclusive: true }, () => resolve(true));
+  });
 }
 
 const attempts = 3;
@@ -34,16 +53,10 @@ export async function isFreePort(port: number): Promise<boolean> {
   return true;
 }
 
-function bind(host: string, port: number): Promise<{ readonly port: number }> {
+function bind(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('A listening socket has no port'));
-        else resolve({ port: address.port });
-      });
-    });
+    server.listen({ host, port, exclusive: true }, () => void server.close(() => resolve()));
   });
 }
