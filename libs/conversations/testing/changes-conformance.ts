@@ -7,12 +7,14 @@ import { noDetails } from '../src/domain/conversation-state.js';
 import { reactionKey } from '../src/domain/targets.js';
 import type { ChangeWrite, ConversationJournal } from '../src/sequencer/conversation-journal.js';
 import type { TargetRequest } from '../src/sequencer/target-request.js';
+import { IdsApart } from './ids-apart.js';
 import type { JournalUnderTest } from './journal-under-test.js';
 import { Writes } from './writes.js';
 
 /** What every {@link ConversationJournal} promises of changes: what was written is what the next activation, or command, finds. */
 export function journalChangesConformance(engine: string, begin: () => Promise<JournalUnderTest>): void {
   const ids = new Ids(new SystemClock(), new SystemRandom());
+  const conversationIds = new IdsApart(ids);
   const writes = new Writes(ids);
 
   describe(`changes in the conversation journal on ${engine}`, () => {
@@ -24,7 +26,7 @@ export function journalChangesConformance(engine: string, begin: () => Promise<J
 
     const acquire = (conversationId: string) => under.acquire(shardOf(conversationId) satisfies ShardId);
     const opened = async () => {
-      const [conversationId, alice, bob] = [ids.next(), ids.next(), ids.next()];
+      const [conversationId, alice, bob] = [conversationIds.next(), ids.next(), ids.next()];
       const epoch = await acquire(conversationId);
       await commit(under.journal, writes.opening(conversationId, epoch, [alice, bob]));
       const keys = [ids.next(), ids.next()];
