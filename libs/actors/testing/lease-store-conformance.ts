@@ -176,6 +176,8 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       const given = under.store.giveBack(node, [37]);
       cancel();
       await given;
+      // Or the one that has just gone would be taken for the next.
+      await under.watching(0);
       const other = Promise.withResolvers<News>();
       const cancelOther = under.store.watch(other.resolve);
       await under.watching(1);
