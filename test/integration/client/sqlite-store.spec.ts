@@ -9,6 +9,9 @@ import { SqliteStore } from '../../../libs/client/src/node.js';
 import { append, entryOf } from '../../../libs/client/testing/store-under-test.js';
 import { OwnedProcess } from '../../../libs/testing/src/engines/index.js';
 
+/** Whoever writes without a pause leaves hardly a moment to the other one, who looks ten times a second; on a slow disk that takes long. */
+const patient = { busyMs: 60_000 };
+
 describe('a store in SQLite that several processes have open', () => {
   let folder: string;
   let path: string;
@@ -83,7 +86,7 @@ describe('a store in SQLite that several processes have open', () => {
   });
 
   it('writes into the one that has taken its place while it waited for the lock', async () => {
-    const store = new SqliteStore(path);
+    const store = new SqliteStore(path, patient);
     await store.open();
     await append(store, entryOf(1, { request: { number: 1 } }));
     const said = join(folder, 'said');
@@ -124,7 +127,7 @@ function program(path: string, { from, count }: { from: number; count: number })
     import { writeSync } from 'node:fs';
     const { SqliteStore } = await import(${compiled('src/node.js')});
     const { append, entryOf } = await import(${compiled('testing/store-under-test.js')});
-    const store = new SqliteStore(${JSON.stringify(path)});
+    const store = new SqliteStore(${JSON.stringify(path)}, ${JSON.stringify(patient)});
     await store.open();
     for (let number = ${from}; number < ${from + count}; number += 1) {
       await append(store, entryOf(number, { request: { number } }));
