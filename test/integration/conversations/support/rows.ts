@@ -16,6 +16,7 @@ export interface MemberRow {
 /** A database with conversations in it, row by row, whoever may write them in the product. */
 export class Rows {
   readonly #ids = new Ids(new SystemClock(), new SystemRandom());
+  #lastMs = 0;
 
   private constructor(
     readonly pool: Pool,
@@ -65,8 +66,8 @@ export class Rows {
     );
   }
 
-  /** A message of this member. Its sequence. */
-  async send(conversationId: string, senderId: string, at: Date = new Date()): Promise<number> {
+  /** A message of this member; without a time, of now and after all before it. Its sequence. */
+  async send(conversationId: string, senderId: string, at: Date = this.#later()): Promise<number> {
     const { rows } = await this.pool.query<{ sequence: string }>(
       `with head as (
          update conversation_head set last_sequence = last_sequence + 1, last_revision = last_revision + 1
@@ -135,9 +136,15 @@ export class Rows {
     return rows[0];
   }
 
+  /** Two in one millisecond would be in no order. */
+  #later(): Date {
+    this.#lastMs = Math.max(Date.now(), this.#lastMs + 1);
+    return new Date(this.#lastMs);
+  }
+
   /** Until a statement in this database waits for a lock that another one holds. */
   async untilSomebodyWaits(): Promise<void> {
-    await until({ what: 'a statement that waits for a lock', deadlineMs: 5_000, everyMs: 10 }, async () => {
+    await until({ what: 'a statement that waits for a lock', deadlineMs: 20_000, everyMs: 10 }, async () => {
       const { waiting } = await this.one<{ waiting: string }>(
         `select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         [],
