@@ -91,7 +91,7 @@ describe('a client in another language, written from docs/protocol.md', () => {
     python.type('From Python, with 🐍');
     await ann.hearsText(conversationId, 'From Python, with 🐍');
     await python.prints(['#1 Before it came', '#2 (deleted)', '#3 Live', '#4 From Python, with 🐍']);
-  }, 30_000);
+  });
 
   it('sends again what was not answered, with the same key, and it is one message', async () => {
     const conversationId = await group();
@@ -116,7 +116,7 @@ describe('a client in another language, written from docs/protocol.md', () => {
     expect([attempts, keys.size]).toEqual([4, 2]);
     const history = await ann.history(conversationId);
     expect(history.map(({ text }) => text)).toEqual(['Once', 'After it']);
-  }, 30_000);
+  });
 
   it('asks for what it missed, when an event is lost and when the connection was', async () => {
     const conversationId = await group();
@@ -132,7 +132,7 @@ describe('a client in another language, written from docs/protocol.md', () => {
     cut();
     await ann.send(conversationId, 'While it was away');
     await python.prints(['#1 Heard', '#2 Lost', '#3 Told after a gap', '#4 While it was away']);
-  }, 30_000);
+  });
 
   async function relayThatLoses(isLosing: () => boolean) {
     let hangUp = () => {};
@@ -150,7 +150,7 @@ describe('a client in another language, written from docs/protocol.md', () => {
     const stranger = new Chat(product.parley.url, { token: 'not.a.token', conversationId });
     expect(await stranger.ended).toEqual({ code: 1, said: 'refused: UNAUTHENTICATED\n' });
     expect(await chat(crypto.randomUUID()).ended).toEqual({ code: 1, said: 'refused: NOT_FOUND\n' });
-  }, 30_000);
+  });
 
   it('computes the digest that the server does', async () => {
     const conversationId = await group();

@@ -97,6 +97,8 @@ export class MeddlingRelay {
       .emitWithAck(name, request)
       .catch(() => undefined);
     if (answer === undefined) return;
+    // Nobody meddles with what a busy server refuses for the moment: the client asks again.
+    if (answer.error?.retryable === true) return acknowledge(answer);
     acknowledge(meddling.answer === undefined ? answer : meddling.answer(name, answer, given, relayed));
   }
 

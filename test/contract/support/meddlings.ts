@@ -6,13 +6,16 @@ export interface MeddlingCase {
   readonly broken: string;
   /** What the report says was seen. */
   readonly seen: RegExp;
+  /** How long to wait for what never comes, where that is how it is found; what has to come before has as long. */
+  readonly hearMs?: number;
   readonly meddling: (tokens: readonly string[]) => Meddling;
 }
 
 const changes = 'conversation.changes';
 const anything = /./;
+const never = { hearMs: 5_000 };
 
-/** `[check, what the server does, what was seen, how]`, a row for each. */
+/** `[check, what the server does, what was seen, how]`, and that it is found by what never comes; a row for each. */
 export const meddlings: readonly MeddlingCase[] = [
   row('connection.ready', 'lets somebody else in', /userId/, () => ({
     event: (name, payload) =>
@@ -21,9 +24,13 @@ export const meddlings: readonly MeddlingCase[] = [
   row('connection.token-refused', 'takes any token', /let in/, ([good]) => ({
     token: (token) => (String(token).length > 50 && token !== good ? token : good),
   })),
-  row('connection.every-device', 'forgets the second device of a user', /none|revisions \[/, () => ({
-    event: (name, payload, { number }) => (name === changes && number > 3 ? [] : [payload]),
-  })),
+  row(
+    'connection.every-device',
+    'forgets the second device of a user',
+    /none|revisions \[/,
+    () => ({ event: (name, payload, { number }) => (name === changes && number > 3 ? [] : [payload]) }),
+    never,
+  ),
   row('connection.refresh', 'lets one user go on as another', /done/, () => ({
     answer: (name, answer) => (name === 'auth.refresh' ? { ok: true, data: { expiresAt: new Date().toISOString() } } : answer),
   })),
@@ -180,9 +187,13 @@ export const meddlings: readonly MeddlingCase[] = [
     event: tellEverybody,
   })),
   row('membership.removed-may-not', 'lets who was removed send', /done/, () => ({ speaker: asCreator('message.send') })),
-  row('membership.added', 'does not tell who was added', /revisions \[\]/, () => ({
-    event: (name, payload, { number }) => (name === changes && number >= 3 ? [] : [payload]),
-  })),
+  row(
+    'membership.added',
+    'does not tell who was added',
+    /revisions \[\]/,
+    () => ({ event: (name, payload, { number }) => (name === changes && number >= 3 ? [] : [payload]) }),
+    never,
+  ),
   row('membership.admins', 'lets every member do what admins may', /done/, () => ({ speaker: asCreator('group.update') })),
   row('membership.authors', 'lets everybody delete', /done/, () => ({ speaker: asCreator('message.delete') })),
   row('membership.closed', 'takes messages into a closed group', /done/, () => ({
@@ -225,10 +236,13 @@ export const meddlings: readonly MeddlingCase[] = [
   row('limits.fields', 'overlooks fields that it does not know', /done/, () => ({
     request: (_name, request) => ({ ...request, senderId: undefined }),
   })),
-  row('limits.packets', 'takes packets of any size', anything, () => ({
-    packetBytes: 1_000_000,
-    request: (name, request) => (name === 'message.send' ? {} : request),
-  })),
+  row(
+    'limits.packets',
+    'takes packets of any size',
+    anything,
+    () => ({ packetBytes: 1_000_000, request: (name, request) => (name === 'message.send' ? {} : request) }),
+    never,
+  ),
 
   row('rest.same-answers', 'has another truth for REST', /tampered/, () => ({
     rest: (path, answer) =>
@@ -271,8 +285,14 @@ export const meddlings: readonly MeddlingCase[] = [
   })),
 ];
 
-function row(broken: string, does: string, seen: RegExp, meddling: MeddlingCase['meddling']): MeddlingCase {
-  return { broken, does, seen, meddling };
+function row(
+  broken: string,
+  does: string,
+  seen: RegExp,
+  meddling: MeddlingCase['meddling'],
+  more: Pick<MeddlingCase, 'hearMs'> = {},
+): MeddlingCase {
+  return { broken, does, seen, meddling, ...more };
 }
 
 const data = (answer: Loose, more: object): Loose => ({ ...answer, data: { ...answer.data, ...more } });
