@@ -11,6 +11,8 @@ import { measured } from './measured.js';
 
 /** From here, or from where this was compiled to. */
 const repository = new URL('../../', import.meta.url).pathname.replace(/dist\/$/, '');
+/** As long as an orchestrator would wait at the least. */
+const drainGraceMs = 60_000;
 const webRoot = join(repository, 'dist/apps/web');
 
 export interface ParleyOptions {
@@ -135,10 +137,10 @@ export class RunningParley {
     process.kill(this.#running().pid, signal);
   }
 
-  /** As an operator ends it: it drains, and exits by itself. */
+  /** As an operator ends it: it drains, and exits by itself. How long it may take for that, its settings say, and how busy the machine is. */
   async end(): Promise<void> {
     const running = this.#running();
-    await running.end();
+    await running.end(drainGraceMs);
     if (running.ended?.code !== 0) throw new Error(`Parley did not end by itself:\n${this.log}`);
   }
 
