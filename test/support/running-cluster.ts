@@ -31,7 +31,7 @@ export class RunningCluster {
   /** Resolves when every shard is where it should be, among the nodes that live. */
   async settled(): Promise<void> {
     const names = this.nodes.filter(({ alive }) => alive).map(({ nodeId }) => nodeId);
-    await until({ what: 'every shard is with its desired owner', deadlineMs: 30_000, everyMs: 100 }, async () => {
+    await until({ what: 'every shard is with its desired owner', deadlineMs: 60_000, everyMs: 100 }, async () => {
       const { rows } = await this.database.query<{ node_id: string | null }>('select node_id from shard order by shard_id');
       return allShards.every((shard) => rows[shard]?.node_id === desiredOwner(shard, names)) || undefined;
     });

@@ -31,7 +31,7 @@ interface JestReport {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-const testTimeoutMs = 30_000;
+const testTimeoutMs = 90_000;
 const heartbeatMs = 30_000;
 /** A process that goes on after its last test has left something open; nobody should wait for it. */
 const lingeringMs = 15_000;

@@ -79,5 +79,5 @@ describe('When PostgreSQL is back', () => {
     expect((page.body as { messages: { messageId: string }[] }).messages.map((message) => message.messageId)).toEqual([
       messageId,
     ]);
-  }, 30_000);
+  });
 });

@@ -78,7 +78,7 @@ afterAll(async () => {
   await issuer.stop();
   await database.drop();
   rmSync(folder, { recursive: true });
-}, 30_000);
+});
 
 describe('The API in a process of its own', () => {
   it('opens and sends by way of the process that has the actors', async () => {
@@ -140,5 +140,5 @@ describe('The API in a process of its own', () => {
     const lines = logOf('api').trimEnd().split('\n');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 'fatal', err: { type: 'RangeError' } });
     expect(logOf('api')).not.toContain('what somebody wrote');
-  }, 40_000);
+  });
 });

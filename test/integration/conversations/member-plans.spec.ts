@@ -33,7 +33,7 @@ describe('what belongs to a member and what is derived', () => {
     [conversation = ''] = await ids(
       `select conversation_id as id from conversation_member where user_id = '${user}' order by 1 limit 1`,
     );
-  }, 60_000);
+  }, 180_000);
   afterAll(() => rows.close());
 
   /** Each by the indexes without which it would read more than it needs. */

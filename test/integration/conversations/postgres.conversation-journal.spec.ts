@@ -38,7 +38,7 @@ async function begin(
   // Simultaneous writes need connections of their own, as two nodes would have.
   const connections = Array.from(
     { length: 8 },
-    (_, n) => new LaneConnection(database.url, `test ${n}`, 5_000, new SystemTimers()),
+    (_, n) => new LaneConnection(database.url, `test ${n}`, 20_000, new SystemTimers()),
   );
   const journals = connections.map((connection) => new PostgresConversationJournal(connection));
   let turn = 0;

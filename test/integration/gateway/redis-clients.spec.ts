@@ -50,7 +50,7 @@ describe('the connections of the fan-out', () => {
   it('publish nothing late that was published while Redis was away', async () => {
     await redis.stop();
     await until(
-      { what: 'the loss is noticed', deadlineMs: 5_000 },
+      { what: 'the loss is noticed', deadlineMs: 20_000 },
       async () => clients.publisher.status !== 'ready' || undefined,
     );
     expect(await publish()).toBeInstanceOf(Error);

@@ -71,7 +71,7 @@ describe('the online register in Redis', () => {
     const register = node();
     await register.renew(['ann']);
     await server.stop();
-    await until({ what: 'the loss is noticed', deadlineMs: 5_000 }, async () => redis.status !== 'ready' || undefined);
+    await until({ what: 'the loss is noticed', deadlineMs: 20_000 }, async () => redis.status !== 'ready' || undefined);
     expect(await register.among(['ann'])).toBeNull();
     expect(await register.renew(['ann'])).toBeNull();
     register.enter(['bob']);

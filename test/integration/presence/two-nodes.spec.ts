@@ -79,7 +79,7 @@ describe('presence on two nodes', () => {
     const { told, itself } = follower();
     expect(await two.followers.follow(itself, [ann])).toEqual([offline]);
     one.node.connected(ann);
-    await until({ what: 'they come', deadlineMs: 5_000 }, async () => told.length > 0 || undefined);
+    await until({ what: 'they come', deadlineMs: 20_000 }, async () => told.length > 0 || undefined);
     expect(await two.presences.of(bob, [ann])).toEqual([online]);
     one.node.disconnected(ann);
     await beats('they go', () => told.length > 1);
@@ -103,7 +103,7 @@ describe('presence on two nodes', () => {
     const { told, itself } = follower();
     one.node.connected(ann);
     await server.stop();
-    await until({ what: 'the loss is noticed', deadlineMs: 5_000 }, async () => two.commands.status !== 'ready' || undefined);
+    await until({ what: 'the loss is noticed', deadlineMs: 20_000 }, async () => two.commands.status !== 'ready' || undefined);
     expect(await two.followers.follow(itself, [ann])).toEqual([offline]);
     expect(await one.presences.of(bob, [ann])).toEqual([online]);
     await two.presences.setVisibility(bob, 'nobody');

@@ -115,12 +115,12 @@ export class OwnedProcess {
     // Stopped first, so that it starts nothing that would not be known here; and what it started ends a little after it.
     signal([this.pid], 'SIGSTOP');
     const isStill = async () => isStopped(this.pid) || !isAlive(this.pid) || undefined;
-    await until({ what: `${this.name} stopped`, deadlineMs: 5_000, everyMs: 1 }, isStill);
+    await until({ what: `${this.name} stopped`, deadlineMs: 30_000, everyMs: 1 }, isStill);
     const pids = this.pids;
     signal(pids, 'SIGKILL');
     const end = await this.exited;
     const areGone = async () => !pids.some((pid) => isAlive(pid)) || undefined;
-    await until({ what: `What ${this.name} had started is gone`, deadlineMs: 5_000, everyMs: 1 }, areGone);
+    await until({ what: `What ${this.name} had started is gone`, deadlineMs: 30_000, everyMs: 1 }, areGone);
     return end;
   }
 
@@ -137,7 +137,7 @@ export class OwnedProcess {
   async #stop(pids: readonly number[]): Promise<void> {
     guard.paused(pids);
     signal(pids, 'SIGSTOP');
-    await until({ what: `${this.name} stopped`, deadlineMs: 5_000, everyMs: 1 }, async () => pids.every(isStopped) || undefined);
+    await until({ what: `${this.name} stopped`, deadlineMs: 30_000, everyMs: 1 }, async () => pids.every(isStopped) || undefined);
   }
 }
 

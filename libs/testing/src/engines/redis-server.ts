@@ -20,7 +20,7 @@ export interface RedisOptions {
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
-const startDeadlineMs = 20_000;
+const startDeadlineMs = 60_000;
 const stopGraceMs = 5_000;
 
 /** Keeps nothing: Redis is a bus to us, and whatever is lost with it must not matter. */
