@@ -81,7 +81,7 @@ describe('The packages, as npm would publish them', () => {
     for (const dependency of new Set([...libraries.flatMap(dependenciesOf), '@types/react'])) link(dependency);
     writeFileSync(join(consumer, 'package.json'), JSON.stringify({ type: 'module', private: true }));
     writeFileSync(join(consumer, 'main.ts'), application);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -105,12 +105,16 @@ describe('The packages, as npm would publish them', () => {
   it.each([
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
-  ])('an application that imports them type-checks (%s, %s)', async (module, moduleResolution) => {
-    const options = { module, moduleResolution, target: 'es2024', types: [], strict: true, exactOptionalPropertyTypes: true };
-    writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...options, noEmit: true } }));
-    const { stdout } = await outcome([join(root, 'node_modules/typescript/bin/tsc')], consumer);
-    expect(stdout).toBe('');
-  });
+  ])(
+    'an application that imports them type-checks (%s, %s)',
+    async (module, moduleResolution) => {
+      const options = { module, moduleResolution, target: 'es2024', types: [], strict: true, exactOptionalPropertyTypes: true };
+      writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...options, noEmit: true } }));
+      const { stdout } = await outcome([join(root, 'node_modules/typescript/bin/tsc')], consumer);
+      expect(stdout).toBe('');
+    },
+    300_000,
+  );
 
   it('an application that imports them runs, and knows their errors', async () => {
     const { stdout } = await node(['main.ts'], consumer);
@@ -159,8 +163,8 @@ describe('The packages, as npm would publish them', () => {
       // Not npm install, which would ask the registry; what it does with programs of packages that are there, it does so too.
       await run('npm', ['rebuild', '--silent', '--ignore-scripts', '--offline'], consumer);
       product = await Product.start();
-    }, 60_000);
-    afterAll(() => product.stop(), 60_000);
+    }, 120_000);
+    afterAll(() => product.stop(), 120_000);
 
     it('holds a running Parley against the protocol, and ends with 0', async () => {
       const { url } = product.parley;
@@ -198,7 +202,7 @@ describe('The packages, as npm would publish them', () => {
 describe('The documentation of the packages', () => {
   it('says something about every symbol that they export', async () => {
     expect(await ask('documentation.js', 'documentationFaults', root)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   it('would be missed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-undocumented-'));
@@ -211,7 +215,7 @@ describe('The documentation of the packages', () => {
     const faults = await ask<readonly string[]>('documentation.js', 'documentationFaults', folder);
     rmSync(folder, { recursive: true });
     expect(faults).toEqual([expect.stringContaining('bare')]);
-  }, 60_000);
+  }, 300_000);
 });
 
 /** Calls what a tool exports, in a process of its own: compilers and bundlers are no guests for Jest. */
