@@ -2,6 +2,7 @@ import type { Membership, Preferences } from '#protocol';
 import { ActionIcon, Menu } from '@mantine/core';
 
 import { isMuted } from '../list/arrange.js';
+import { closeOnEscape } from '../look/close-on-escape.js';
 import { ArchiveIcon, BellIcon, MoreIcon, MuteIcon, PinIcon } from '../look/icons.js';
 import { sentence } from '../parley/sentence.js';
 import { clock, useNow } from '../time/use-now.js';
@@ -32,7 +33,14 @@ export function ConversationMenu({ membership }: { readonly membership: Membersh
   return (
     <Menu position="bottom-end" width={210} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon className={classes.action} variant="subtle" color="gray" size={44} aria-label="Settings of this conversation">
+        <ActionIcon
+          className={classes.action}
+          variant="subtle"
+          color="gray"
+          size={44}
+          aria-label="Settings of this conversation"
+          onKeyDown={closeOnEscape}
+        >
           <MoreIcon size={22} />
         </ActionIcon>
       </Menu.Target>

@@ -1,7 +1,7 @@
 import type { ConversationView } from '#client';
 import type { Message } from '#protocol';
 import { useDetails, useFollow, useMembership, useMessages, useParley, useReceipts, useTyping } from '#react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 
 import { GroupPanel } from '../groups/group-panel.js';
 import { mentionables } from '../mentions/mentionable.js';
@@ -42,6 +42,7 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
   const [sheet, show] = useState<Sheet | null>(null);
   const [notice, tell] = useState<string | null>(null);
   const [panelOpen, setPanelOpen] = useState(false);
+  const closedAt = useRef(-Infinity);
   const place = useJump(view, tell);
   const { jump } = place;
   useFollow(details.members.map(({ userId }) => userId));
@@ -60,7 +61,13 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
   const editing = edited === null || messageAt(messages, edited.sequence)?.deletedAt !== undefined ? null : edited;
 
   const leaveOnEscape = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !isComposing(event) && !isOfPopup(event)) leave(view.id);
+    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event) || isOfPopup(event)) return;
+    // What lies over the conversation gets the focus a moment after it has opened. A key that closed it was for it before that, too.
+    if (event.timeStamp > closedAt.current) leave(view.id);
+  };
+  const close = (what: () => void): void => {
+    closedAt.current = performance.now();
+    what();
   };
 
   return (
@@ -89,8 +96,8 @@ export function OpenConversation({ view, drafts }: OpenConversationProps) {
         </div>
         <div id={menusId} />
         <NewMessages conversation={details} messages={messages} />
-        <MessageSheet sheet={sheet} conversation={details} receipts={receipts} onClose={() => show(null)} />
-        {group && <GroupPanel opened={panelOpen} onClose={() => setPanelOpen(false)} view={view} />}
+        <MessageSheet sheet={sheet} conversation={details} receipts={receipts} onClose={() => close(() => show(null))} />
+        {group && <GroupPanel opened={panelOpen} onClose={() => close(() => setPanelOpen(false))} view={view} />}
       </section>
     </OpenProvider>
   );

@@ -4,6 +4,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 
 import { focusMessage } from '../conversation/element-of-message.js';
 import { menusId, useOpen } from '../conversation/use-open.js';
+import { closeOnEscape } from '../look/close-on-escape.js';
 import { CopyIcon, EditIcon, EyeIcon, HistoryIcon, MoreIcon, SmileIcon, TrashIcon } from '../look/icons.js';
 import { useNow } from '../time/use-now.js';
 import { allowed } from './allowed.js';
@@ -40,7 +41,7 @@ export function MessageMenu({ message, own, onOpen }: MessageMenuProps) {
       withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label="More">
+        <ActionIcon variant="subtle" color="gray" size={32} aria-label="More" onKeyDown={closeOnEscape}>
           <MoreIcon size={18} />
         </ActionIcon>
       </Menu.Target>

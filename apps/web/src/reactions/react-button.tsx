@@ -3,6 +3,7 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { useState } from 'react';
 
 import { focusMessage } from '../conversation/element-of-message.js';
+import { closeOnEscape } from '../look/close-on-escape.js';
 import { SmileIcon } from '../look/icons.js';
 import { CommonReactions } from './common-reactions.js';
 import { EmojiPicker } from './emoji-picker.js';
@@ -46,6 +47,7 @@ export function ReactButton({ message, onOpen }: ReactButtonProps) {
           aria-haspopup="dialog"
           aria-expanded={shown !== 'nothing'}
           onClick={() => show(shown === 'nothing' ? 'common' : 'nothing')}
+          onKeyDown={closeOnEscape}
         >
           <SmileIcon size={18} />
         </ActionIcon>
