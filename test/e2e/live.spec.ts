@@ -7,6 +7,8 @@ import { RawClient } from '../support/raw-client.js';
 import { RunningParley } from '../support/running-parley.js';
 import { TestIssuer } from '../support/test-issuer.js';
 
+const patienceMs = 60_000;
+
 /** A connection, its user, and all that it was told. */
 interface Connected {
   readonly client: RawClient;
@@ -21,12 +23,12 @@ describe('what is told as it happens', () => {
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     parley = await RunningParley.start({ environment: issuer.environment });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     for (const client of clients) client.close();
     await parley.stop();
     await issuer.stop();
-  }, 60_000);
+  }, 120_000);
 
   const connect = async (username: string): Promise<Connected> => {
     const token = await issuer.token({
@@ -37,14 +39,12 @@ describe('what is told as it happens', () => {
     });
     const client = await RawClient.connect(parley.url, token);
     clients.push(client);
-    const events: [string, unknown][] = [];
-    client.socket.onAny((event: string, payload: unknown) => void events.push([event, payload]));
     const response = await fetch(`${parley.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
     const { user } = (await response.json()) as { user: { userId: string } };
     return {
       client,
       userId: user.userId,
-      heard: (name) => events.filter(([event]) => event === name).map(([, payload]) => payload) as never,
+      heard: (name) => client.heard(name),
     };
   };
   const does = async <Name extends CommandName>(
@@ -68,7 +68,7 @@ describe('what is told as it happens', () => {
   const send = (who: Connected, conversationId: string, text = 'Hello') =>
     does(who, 'message.send', { conversationId, idempotencyKey: crypto.randomUUID(), text });
   const shows = (what: string, condition: () => boolean) =>
-    until({ what, deadlineMs: 10_000, everyMs: 10 }, async () => condition() || undefined);
+    until({ what, deadlineMs: patienceMs, everyMs: 10 }, async () => condition() || undefined);
   const refusal = { ok: false, error: expect.objectContaining({ code: 'NOT_FOUND' }) as unknown };
 
   it('invariant 7: a removed member hears of the removal and of nothing after it, and may say nothing any more', async () => {
@@ -100,30 +100,27 @@ describe('what is told as it happens', () => {
     expect(again.heard('conversation.changes')).toEqual([]);
   });
 
-  it('receipts: the others learn how far I have come, my other devices what is left, each at most once a second', async () => {
+  it('receipts: the others learn how far I have come, my other devices what is left', async () => {
     const [dora, emil, finn] = await Promise.all([connect('dora'), connect('emil'), connect('finn')]);
     const tablet = await connect('emil');
     const conversationId = await groupOf(dora, emil, finn);
     for (let n = 0; n < 3; n++) await send(dora, conversationId);
     await does(emil, 'receipt.delivered', { conversationId, sequence: 3 });
     for (const sequence of [1, 2, 1]) await does(emil, 'receipt.read', { conversationId, sequence });
-    await shows('the other hears it', () => finn.heard('conversation.receipts').length > 0);
-    expect(finn.heard('conversation.receipts')).toEqual([
-      {
-        conversationId,
-        receipts: [{ userId: emil.userId, deliveredSequence: 3, readSequence: 2, readAt: expect.any(String) as unknown }],
-      },
-    ]);
-    await shows('the tablet hears it', () => tablet.heard('membership.changed').length > 0);
-    expect(tablet.heard('membership.changed').at(-1)).toMatchObject({
+    // How many of them come together depends on how long they took; `live-receipts` is held to that on a clock of its own.
+    const told = () => finn.heard('conversation.receipts').at(-1);
+    await shows('the other hears all of it', () => told()?.receipts[0]?.readSequence === 2);
+    expect(told()).toEqual({
       conversationId,
-      membership: { readSequence: 2, unread: 1 },
+      receipts: [{ userId: emil.userId, deliveredSequence: 3, readSequence: 2, readAt: expect.any(String) as unknown }],
     });
+    const shown = () => tablet.heard('membership.changed').at(-1);
+    await shows('the tablet hears all of it', () => shown()?.membership.readSequence === 2);
+    expect(shown()).toMatchObject({ conversationId, membership: { readSequence: 2, unread: 1 } });
     expect(emil.heard('membership.changed')).toEqual([]);
 
     await does(emil, 'preferences.set', { conversationId, pinned: true });
-    await shows('the tablet hears it', () => tablet.heard('membership.changed').length > 1);
-    expect(tablet.heard('membership.changed').at(-1)).toMatchObject({ membership: { pinned: true } });
+    await shows('the tablet hears it', () => shown()?.membership.pinned === true);
     expect([...emil.heard('membership.changed'), ...finn.heard('membership.changed')]).toEqual([]);
   });
 
@@ -144,35 +141,36 @@ describe('what is told as it happens', () => {
     expect([...gina.heard('typing.started'), ...phone.heard('typing.started')]).toEqual([]);
   });
 
-  it('presence: told to whoever follows, as far as it is shown', async () => {
-    const [jack, kate] = await Promise.all([connect('jack'), connect('kate')]);
-    const { userId } = await connect('lena');
-    const lena = { userId };
-    expect(await does(kate, 'presence.subscribe', { userIds: [jack.userId, lena.userId] })).toEqual({
-      presences: [
+  it(
+    'presence: told to whoever follows, as far as it is shown',
+    async () => {
+      const [jack, kate] = await Promise.all([connect('jack'), connect('kate')]);
+      const { userId } = await connect('lena');
+      const lena = { userId };
+      expect(await does(kate, 'presence.subscribe', { userIds: [jack.userId, lena.userId] })).toEqual({
+        presences: [
+          { userId: jack.userId, status: 'hidden' },
+          { userId: lena.userId, status: 'hidden' },
+        ],
+      });
+      await does(jack, 'conversation.open', { userId: kate.userId });
+      expect(await does(kate, 'presence.subscribe', { userIds: [jack.userId] })).toEqual({
+        presences: [{ userId: jack.userId, status: 'online' }],
+      });
+      expect(await does(jack, 'presence.visibility', { visibility: 'nobody' })).toEqual({ visibility: 'nobody' });
+      await shows('they are hidden', () => kate.heard('presence.changed').length === 1);
+      await does(jack, 'presence.visibility', { visibility: 'everyone' });
+      await shows('they are seen again', () => kate.heard('presence.changed').length === 2);
+      expect(kate.heard('presence.changed')).toEqual([
         { userId: jack.userId, status: 'hidden' },
-        { userId: lena.userId, status: 'hidden' },
-      ],
-    });
-    await does(jack, 'conversation.open', { userId: kate.userId });
-    expect(await does(kate, 'presence.subscribe', { userIds: [jack.userId] })).toEqual({
-      presences: [{ userId: jack.userId, status: 'online' }],
-    });
-    expect(await does(jack, 'presence.visibility', { visibility: 'nobody' })).toEqual({ visibility: 'nobody' });
-    await shows('they are hidden', () => kate.heard('presence.changed').length === 1);
-    await does(jack, 'presence.visibility', { visibility: 'everyone' });
-    await shows('they are seen again', () => kate.heard('presence.changed').length === 2);
-    expect(kate.heard('presence.changed')).toEqual([
-      { userId: jack.userId, status: 'hidden' },
-      { userId: jack.userId, status: 'online' },
-    ]);
-    jack.client.close();
-    await until(
-      { what: 'they are gone', deadlineMs: 20_000 },
-      async () => kate.heard('presence.changed').length === 3 || undefined,
-    );
-    expect(kate.heard('presence.changed').at(-1)).toEqual({ userId: jack.userId, status: 'offline' });
-  }, 40_000);
+        { userId: jack.userId, status: 'online' },
+      ]);
+      jack.client.close();
+      await shows('they are gone', () => kate.heard('presence.changed').length === 3);
+      expect(kate.heard('presence.changed').at(-1)).toEqual({ userId: jack.userId, status: 'offline' });
+    },
+    2 * patienceMs,
+  );
 
   it('mentions: told to whoever is mentioned, and to nobody else', async () => {
     const [mara, nils, olga] = await Promise.all([connect('mara'), connect('nils'), connect('olga')]);

@@ -2,13 +2,19 @@ import { io, type Socket } from 'socket.io-client';
 
 import type { Acknowledgement, CommandName, CommandRequest, CommandResponse, EventName, EventPayload } from '#protocol';
 
+/** Far longer than any answer takes. */
+const answerMs = 30_000;
+
 /** A client without the SDK's kindness: one connection, one attempt, whatever it is told to send. */
 export class RawClient {
   readonly socket: Socket;
   #ready: EventPayload<'session.ready'> | undefined;
+  /** All that was told, from the first packet on: what comes with it in one piece comes before anybody can listen. */
+  readonly #told: (readonly [event: string, payload: unknown])[] = [];
 
   private constructor(url: string, token: unknown, options: Record<string, unknown>) {
     this.socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token }, ...options });
+    this.socket.onAny((event: string, payload: unknown) => void this.#told.push([event, payload]));
   }
 
   /** Connects and waits until every change will arrive; rejects with what the server said, as `connect_error` carries it. */
@@ -37,7 +43,12 @@ export class RawClient {
 
   /** Whatever, with a way to answer. */
   raw(name: string, ...payload: unknown[]): Promise<unknown> {
-    return this.socket.timeout(15_000).emitWithAck(name, ...payload);
+    return this.socket.timeout(answerMs).emitWithAck(name, ...payload);
+  }
+
+  /** Every event of this name that has come. */
+  heard<Name extends EventName>(event: Name): readonly EventPayload<Name>[] {
+    return this.#told.filter(([name]) => name === event).map(([, payload]) => payload as EventPayload<Name>);
   }
 
   next<Name extends EventName>(event: Name): Promise<EventPayload<Name>> {

@@ -4,7 +4,8 @@ import { RawClient } from './raw-client.js';
 import type { RunningParley } from './running-parley.js';
 import type { TestIssuer } from './test-issuer.js';
 
-const patienceMs = 10_000;
+/** Far longer than anything takes to arrive, also at a machine that has much else to do. */
+const patienceMs = 60_000;
 
 /** A change, and in which conversation. */
 type Heard = { readonly conversationId: string } & Change;
@@ -23,10 +24,13 @@ export class Someone {
     private readonly url: string,
     private readonly token: string,
   ) {
-    client.socket.on('conversation.changes', ({ conversationId, changes }: EventPayload<'conversation.changes'>) => {
+    const hear = ({ conversationId, changes }: EventPayload<'conversation.changes'>): void => {
       this.heard.push(...changes.map((change) => ({ conversationId, ...change })));
       this.#tell();
-    });
+    };
+    for (const earlier of client.heard('conversation.changes')) hear(earlier);
+    client.socket.on('conversation.changes', hear);
+    this.mentions.push(...client.heard('notification.mention'));
     client.socket.on('notification.mention', (mention: EventPayload<'notification.mention'>) => {
       this.mentions.push(mention);
       this.#tell();

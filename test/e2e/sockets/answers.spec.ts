@@ -6,8 +6,8 @@ describe('the socket edge', () => {
   let edge: SocketEdge;
   beforeAll(async () => {
     edge = await SocketEdge.start();
-  }, 60_000);
-  afterAll(() => edge.stop(), 60_000);
+  }, 120_000);
+  afterAll(() => edge.stop(), 120_000);
 
   describe('answers', () => {
     it('a command that does not exist, and one that fits no schema, and stays connected', async () => {

@@ -9,8 +9,8 @@ describe('the socket edge', () => {
   let edge: SocketEdge;
   beforeAll(async () => {
     edge = await SocketEdge.start();
-  }, 60_000);
-  afterAll(() => edge.stop(), 60_000);
+  }, 120_000);
+  afterAll(() => edge.stop(), 120_000);
 
   describe('ends the connection, and not the process, at', () => {
     const hostile: readonly (readonly [string, string | Buffer])[] = [
@@ -56,7 +56,7 @@ describe('the socket edge', () => {
       const socket = new WebSocket(edge.socketUrl);
       await closed(socket);
       await edge.stillServes();
-    }, 20_000);
+    }, 120_000);
 
     it('a client that does not read what it is sent, before it takes our memory', async () => {
       const sender = await edge.connect('sid');
@@ -76,14 +76,14 @@ describe('the socket edge', () => {
         await Promise.all(Array.from({ length: 20 }, () => send(crypto.randomUUID())));
       }
       await until(
-        { what: 'the deaf client is cut off', deadlineMs: 10_000 },
+        { what: 'the deaf client is cut off', deadlineMs: 30_000, everyMs: 100 },
         async () => edge.log.includes('does not read') || undefined,
       );
       deaf.resume();
       await end;
       sender.close();
       await edge.stillServes();
-    }, 60_000);
+    }, 120_000);
 
     it('compression, which is not negotiated', async () => {
       const socket = await edge.rawSocket('mallory');
