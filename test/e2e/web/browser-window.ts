@@ -2,10 +2,13 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { reportViolations } from './in-browser.js';
 
-/** How long anything on a page may take before a test has failed. A loaded machine is slow; a broken page never comes. */
-const patienceMs = 20_000;
+/**
+ * How long anything on a page may take before a test has failed. A loaded machine is slow, and a page whose server was away
+ * waits for up to 15 s until it looks again; a broken page never comes.
+ */
+const patienceMs = 60_000;
 /** How long a test may take: several people sign up in it, each in a browser that has nothing in its cache. */
-export const testTimeoutMs = 120_000;
+export const testTimeoutMs = 240_000;
 
 export interface WindowOptions {
   readonly width?: number;

@@ -21,6 +21,7 @@ describe('the web page and its connection', () => {
     await ada.write('Before');
     await ben.conversations.filter({ hasText: 'Before' }).click();
     await ben.sees('Before');
+    await ada.stored('Before').waitFor();
 
     await cable.cut();
     await page.getByText('What you write is kept, and sent later.').waitFor();

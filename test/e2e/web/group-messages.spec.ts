@@ -2,14 +2,14 @@ import { describe, expect, it, jest } from '@jest/globals';
 
 import { phone, testTimeoutMs } from './browser-window.js';
 import { groupOf } from './group.js';
-import { isFocused, isInMessage, isMessageAt, looksAway, titleBeginsWith } from './in-browser.js';
+import { isInMessage, isMessageAt, looksAway, titleBeginsWith } from './in-browser.js';
 import { scrollToTop } from './scrolling.js';
 import { WebFixture } from './web-fixture.js';
 
 jest.setTimeout(testTimeoutMs);
 
 describe('messages of a group on the web page', () => {
-  const web = new WebFixture();
+  const web = new WebFixture('at our issuer');
 
   it('shows reactions to everybody, counts them, and takes them back', async () => {
     const { ada, ben } = await groupOf(web);
@@ -46,10 +46,13 @@ describe('messages of a group on the web page', () => {
     const { keyboard } = ada.page;
     await keyboard.press('Shift+Tab'); // from the composer to the log
     await keyboard.press('ArrowUp');
-    expect(await ada.message('Roses').evaluate(isFocused)).toBe(true);
+    await ada.isAt(ada.message('Roses'));
     await keyboard.press('Tab');
     await keyboard.press('Enter');
-    await ada.page.getByRole('button', { name: 'More emoji' }).press('Enter');
+    await ada.isAt(ada.page.getByRole('dialog', { name: 'React with an emoji' }).getByRole('button').first());
+    await keyboard.press('Shift+Tab'); // from the first of them to the last
+    await ada.isAt(ada.page.getByRole('button', { name: 'More emoji' }));
+    await keyboard.press('Enter');
     await ada.page.getByRole('option', { name: 'rose', exact: true }).waitFor();
     await keyboard.type('wilted flower');
     await ada.page
@@ -59,7 +62,7 @@ describe('messages of a group on the web page', () => {
       .waitFor();
     await keyboard.press('Enter');
     await ada.reaction('Roses', '🥀 1').waitFor();
-    expect(await ada.message('Roses').evaluate(isFocused)).toBe(true);
+    await ada.isAt(ada.message('Roses'));
   });
 
   it('shows an edit as one, and what was said before to its author', async () => {
@@ -72,7 +75,7 @@ describe('messages of a group on the web page', () => {
     await editor.fill('On Monday');
     await editor.press('Enter');
     await ben.message('On Monday').getByText('edited').waitFor();
-    expect(await ada.composer.evaluate(isFocused)).toBe(true);
+    await ada.isAt(ada.composer);
 
     await ada.choose('On Monday', 'Earlier versions');
     await ada.page.getByRole('dialog', { name: 'Earlier versions' }).getByText('On Munday').waitFor();
@@ -109,7 +112,7 @@ describe('messages of a group on the web page', () => {
     expect(await quotation.innerText()).toContain('Who waters the lemons?');
     await quotation.click();
     await ada.page.waitForFunction(isInMessage, 1);
-    expect(await ada.message('Who waters the lemons?').evaluate(isFocused)).toBe(true);
+    await ada.isAt(ada.message('Who waters the lemons?'));
   });
 
   it('completes a mention by keyboard, and tells the one who is meant wherever they are', async () => {
@@ -142,7 +145,7 @@ describe('messages of a group on the web page', () => {
     expect(await ben.page.getByRole('option', { name: /^all/ }).count()).toBe(0);
     await ben.page.keyboard.press('Escape');
     await ben.page.getByRole('option').first().waitFor({ state: 'detached' });
-    expect(await ben.composer.evaluate(isFocused)).toBe(true);
+    await ben.isAt(ben.composer);
 
     await ada.composer.pressSequentially('@al');
     await ada.page.getByRole('option', { name: /^all/ }).click();

@@ -5,6 +5,7 @@
 interface BrowserElement {
   readonly id: string;
   readonly textContent: string;
+  readonly dataset: Readonly<Record<string, string | undefined>>;
   readonly scrollHeight: number;
   readonly scrollWidth: number;
   readonly clientHeight: number;
@@ -18,11 +19,14 @@ interface BrowserElement {
 declare const document: {
   readonly title: string;
   readonly activeElement: BrowserElement | null;
+  readonly body: BrowserElement;
   readonly documentElement: BrowserElement;
   hasFocus: () => boolean;
+  getAnimations(): readonly object[];
   elementFromPoint(x: number, y: number): BrowserElement | null;
   querySelectorAll(selector: string): Iterable<BrowserElement> & { readonly length: number };
 };
+declare const sessionStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void };
 declare const window: {
   open(address: string): unknown;
   dispatchEvent(event: Event): boolean;
@@ -75,7 +79,8 @@ export const hasMoreThan = (count: number): boolean => document.querySelectorAll
 
 export const titleBeginsWith = (beginning: string): boolean => document.title.startsWith(beginning);
 
-export const isFocused = (element: BrowserElement): boolean => element === document.activeElement;
+/** Something has the focus. Nothing has it in the moment in which what had it goes away. */
+export const isFocusSomewhere = (): boolean => document.activeElement !== null && document.activeElement !== document.body;
 
 /** The focus is on this message, or on something in it. */
 export const isInMessage = (sequence: number): boolean =>
@@ -90,6 +95,26 @@ export function looksAway(away: boolean): void {
   document.hasFocus = () => !away;
   window.dispatchEvent(new Event(away ? 'blur' : 'focus'));
 }
+
+/** Sends a message, and has begun to write the next one before anything could come of the first. */
+export function sendAndGoOn([first, next]: readonly [first: string, next: string]): void {
+  const [field] = document.querySelectorAll('input[name=text]') as unknown as [
+    { value: string; form: { requestSubmit(): void } },
+  ];
+  field.value = first;
+  field.form.requestSubmit();
+  field.value = next;
+}
+
+/** Puts something into the storage of a window that has none of that name. */
+export function keep({ key, value }: { readonly key: string; readonly value: string }): void {
+  if (sessionStorage.getItem(key) === null) sessionStorage.setItem(key, value);
+}
+
+/** The page is as light, or as dark, as the system says, and no colour is on its way any more. */
+export const isDrawnIn = (colorScheme: 'light' | 'dark'): boolean =>
+  document.documentElement.dataset['mantineColorScheme'] === colorScheme &&
+  !document.getAnimations().some((animation) => 'transitionProperty' in animation);
 
 /** How much wider the page is than the window, in pixels. */
 export const overflow = (): number => document.documentElement.scrollWidth - document.documentElement.clientWidth;

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { isFocusSomewhere, keep } from './in-browser.js';
+import type { KeptSession } from './tokens.js';
+
 export interface Registration {
   readonly displayName: string;
   readonly username: string;
@@ -24,6 +27,14 @@ export class Person {
     await page.getByLabel('Username').fill(username);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
+    await this.search.waitFor();
+    return this;
+  }
+
+  /** Opens the page in a window that holds what signing in has left in it. */
+  async comeBack(url: string, session: KeptSession): Promise<this> {
+    await this.page.addInitScript(keep, session);
+    await this.page.goto(url);
     await this.search.waitFor();
     return this;
   }
@@ -111,6 +122,17 @@ export class Person {
     const panel = this.page.getByRole('dialog', { name: 'About this group' });
     await panel.waitFor();
     return panel;
+  }
+
+  /** Waits until the focus is there: it goes where it belongs a moment after that is drawn. */
+  async isAt(element: Locator): Promise<void> {
+    await element.and(this.page.locator(':focus')).waitFor();
+  }
+
+  /** Waits until this has closed, and the focus is back where it was before: until then keys go nowhere, or are taken away from. */
+  async closed(dialog: Locator): Promise<void> {
+    await dialog.waitFor({ state: 'detached' });
+    await this.page.waitForFunction(isFocusSomewhere);
   }
 
   /** Waits until this text stands in the open conversation. */

@@ -4,7 +4,14 @@ import { ends, endsOtherwise, hasMoreThan, offsetOf, place, type Place } from '.
 
 export const firstVisible = (log: Locator): Promise<Place> => log.evaluate(place, null);
 
-export const scrollToTop = (log: Locator): Promise<Place> => log.evaluate(place, 0);
+/** Scrolls up, and waits until the page knows it: what arrives before that still leads to the end. */
+export async function scrollToTop(log: Locator): Promise<void> {
+  await log.evaluate(place, 0);
+  await log
+    .page()
+    .getByRole('button', { name: /^(Latest|New) messages$/ })
+    .waitFor();
+}
 
 /**
  * Scrolls to where older messages are asked for, and waits for them.

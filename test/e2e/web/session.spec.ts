@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
-import { another, testTimeoutMs } from './browser-window.js';
+import { another, complaintsOf, testTimeoutMs } from './browser-window.js';
 import { duplicate } from './in-browser.js';
 import { somebody } from './people.js';
 import { Person } from './person.js';
@@ -12,6 +12,21 @@ jest.setTimeout(testTimeoutMs);
 
 describe('signing in to the web page', () => {
   const web = new WebFixture();
+
+  it('complains about nothing while people use it, least of all its own policy', async () => {
+    const page = await web.open();
+    const complaints = await complaintsOf(page);
+    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const ben = await web.signedUp('Ben');
+    await ada.open(ben);
+    await ada.write('Hello');
+    await ada.sees('Hello');
+    await ada.page.reload();
+    // Whoever signs out before it is stored is asked first.
+    await ada.stored('Hello').waitFor();
+    await ada.signOut();
+    expect(complaints).toEqual([]);
+  });
 
   it('lets two windows of one browser be two people who talk to each other', async () => {
     const ada = await web.signedUp('Ada');

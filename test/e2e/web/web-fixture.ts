@@ -2,24 +2,31 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
 import { RunningParley } from '../../support/running-parley.js';
+import { TestIssuer } from '../../support/test-issuer.js';
 import { closeWindows, openWindow, type WindowOptions } from './browser-window.js';
 import { launchBrowser } from './browser.js';
 import { somebody } from './people.js';
 import type { Person } from './person.js';
+import { sessionOf } from './tokens.js';
 
 /** A browser and a Parley for all tests of one file. No window outlives its test. */
 export class WebFixture {
   #browser: Browser | undefined;
   #parley: RunningParley | undefined;
+  #issuer: TestIssuer | undefined;
 
-  constructor() {
+  /** @param signIn on Parley's own pages, which takes its time; or at the test's issuer, where signing in is not the matter. */
+  constructor(private readonly signIn: 'on the pages' | 'at our issuer' = 'on the pages') {
     beforeAll(async () => {
-      [this.#browser, this.#parley] = await Promise.all([launchBrowser(), RunningParley.start()]);
+      this.#issuer = this.signIn === 'at our issuer' ? await TestIssuer.start() : undefined;
+      const environment = this.#issuer?.environment ?? {};
+      [this.#browser, this.#parley] = await Promise.all([launchBrowser(), RunningParley.start({ environment })]);
     });
     afterEach(() => this.closeWindows());
     afterAll(async () => {
       await this.#browser?.close();
       await this.#parley?.stop();
+      await this.#issuer?.stop();
     });
   }
 
@@ -41,9 +48,15 @@ export class WebFixture {
     return closeWindows(this.#launched);
   }
 
-  /** Somebody who has just signed up, in a browser of their own. */
+  /** Somebody new who has just signed in, in a browser of their own. */
   async signedUp(firstName: string, options?: WindowOptions): Promise<Person> {
-    return somebody(await this.open(options), firstName).signUp(this.url);
+    return this.signUp(somebody(await this.open(options), firstName));
+  }
+
+  /** The same, in a window that is there already. */
+  async signUp(person: Person): Promise<Person> {
+    if (this.#issuer === undefined) return person.signUp(this.url);
+    return person.comeBack(this.url, await sessionOf(person.registration, this.#issuer));
   }
 
   get #launched(): Browser {
