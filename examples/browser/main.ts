@@ -106,6 +106,11 @@ page.signIn.addEventListener('submit', (event) => {
 
 page.composer.addEventListener('submit', (event) => {
   event.preventDefault();
-  // It is in the database of the browser when this resolves, and on the page before that.
-  open?.view.send({ text: page.text.value }).then(() => page.composer.reset(), report);
+  const text = page.text.value;
+  // The next one can be written at once: this one is on the page already, and soon in the database of the browser.
+  page.composer.reset();
+  open?.view.send({ text }).catch((error: unknown) => {
+    page.text.value ||= text;
+    report(error);
+  });
 });

@@ -12,7 +12,7 @@ import {
   usePending,
   useTyping,
 } from '@parley/react';
-import { useCallback, useEffect, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useState } from 'react';
 
 export function Page() {
   const [token, setToken] = useState('');
@@ -109,14 +109,18 @@ function Messages({ view }: { readonly view: ConversationView }) {
 
 function Composer({ view }: { readonly view: ConversationView }) {
   const [failure, setFailure] = useState('');
-  const send = async (form: FormData): Promise<void> => {
-    await view.send({ text: form.get('text') as string }).then(
+  const send = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const text = new FormData(event.currentTarget).get('text') as string;
+    // The next one can be written at once: this one is on the page already.
+    event.currentTarget.reset();
+    view.send({ text }).then(
       () => setFailure(''),
       (error: unknown) => setFailure(String(error)),
     );
   };
   return (
-    <form action={send}>
+    <form onSubmit={send}>
       <input name="text" aria-label="Message" autoComplete="off" maxLength={8_000} required onInput={() => view.tellTyping()} />
       <button>Send</button>
       {failure !== '' && <p role="alert">{failure}</p>}

@@ -7,6 +7,7 @@ import { freePort } from '../../../libs/testing/src/engines/index.js';
 import { another, closeWindows, complaintsOf, openWindow, testTimeoutMs } from '../web/browser-window.js';
 import { launchBrowser } from '../web/browser.js';
 import { Cable } from '../web/cable.js';
+import { sendAndGoOn } from '../web/in-browser.js';
 
 import { buildTimeoutMs, Everybody } from './everybody.js';
 import { Program } from './program.js';
@@ -26,7 +27,7 @@ describe('the pages of the examples', () => {
       const server = await Program.preview(example, port, { PARLEY_URL: everybody.url });
       servers.push(server);
       urls.set(example, url);
-      await until({ what: `${example} served at ${url}`, deadlineMs: 20_000 }, async () =>
+      await until({ what: `${example} served at ${url}`, deadlineMs: 60_000 }, async () =>
         fetch(url).then(
           ({ ok }) => ok || undefined,
           () => undefined,
@@ -88,7 +89,7 @@ describe('the pages of the examples', () => {
   });
 
   it.each(['browser', 'react'])(
-    '%s: says that the connection is gone, and sends what was written once it is back',
+    '%s: says that the connection is gone, and sends what was written once it is back, and what was begun meanwhile',
     async (example) => {
       const { ann } = everybody;
       const name = `Cut in ${example}`;
@@ -98,13 +99,15 @@ describe('the pages of the examples', () => {
       await signIn(page, example);
       await enter(page, name);
       await cable.cut();
-      await write(page, 'Without a connection');
+      await page.evaluate(sendAndGoOn, ['Without a connection', 'The next one'] as const);
       await page.getByRole('status').getByText('1 waiting to be sent').waitFor();
       await sees(page, 'pia: Without a connection');
       await cable.mend();
       await ann.hearsText(conversationId, 'Without a connection');
       await status(page, 'connected');
-      expect(await everybody.texts(conversationId)).toEqual(['Without a connection']);
+      await page.getByRole('button', { name: 'Send' }).click();
+      await ann.hearsText(conversationId, 'The next one');
+      expect(await everybody.texts(conversationId)).toEqual(['Without a connection', 'The next one']);
     },
   );
 
