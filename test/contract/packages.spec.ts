@@ -32,6 +32,7 @@ interface Manifest {
 /** An application that knows the packages, and that nobody lets in. */
 const application = `
 import { Link, type LinkListener, Parley, Transport } from '@parley/client';
+import type { IndexedDbStore } from '@parley/client/indexeddb';
 import { commands, type Message, ParleyError } from '@parley/protocol';
 import { useMessages } from '@parley/react';
 
@@ -50,6 +51,7 @@ class Refusing extends Transport {
 
 export const useTexts = (...view: Parameters<typeof useMessages>): readonly string[] => useMessages(...view).map(textOf);
 const textOf = ({ text }: Message): string => text;
+export const openOf = (store: IndexedDbStore): Promise<unknown> => store.open();
 const { success } = commands['session.unheard' as 'message.send']?.request.safeParse({}) ?? { success: 'no such command' };
 
 try {

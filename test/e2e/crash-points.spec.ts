@@ -33,7 +33,7 @@ describe('a process that is killed at one point in the life of a write', () => {
   let people = 0;
   beforeAll(async () => {
     product = await Product.start();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => product.stop());
   afterEach(() => device.dispose());
 

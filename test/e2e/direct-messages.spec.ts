@@ -15,12 +15,12 @@ describe('User story 1: send and receive direct messages', () => {
   beforeAll(async () => {
     issuer = await TestIssuer.start();
     parley = await RunningParley.start({ environment: issuer.environment });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await Promise.all(open.map((each) => each.close()));
     await parley.stop();
     await issuer.stop();
-  }, 60_000);
+  }, 120_000);
 
   const somebody = async (name: string) => {
     const client = await person(parley, issuer, name);

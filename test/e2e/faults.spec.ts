@@ -10,7 +10,7 @@ import { RawClient } from '../support/raw-client.js';
 import { RunningParley } from '../support/running-parley.js';
 import { TestIssuer } from '../support/test-issuer.js';
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 describe('faults', () => {
   let issuer: TestIssuer;

@@ -8,8 +8,8 @@ describe('User story 2: create and manage group conversations', () => {
   let product: Product;
   beforeAll(async () => {
     product = await Product.start();
-  }, 60_000);
-  afterAll(() => product.stop(), 60_000);
+  }, 120_000);
+  afterAll(() => product.stop(), 120_000);
 
   it('US2.1, FR-002, FR-004: when A sends in a group that A created with B and C, both receive it over the socket', async () => {
     const [ana, ben, cleo] = await product.everyone('ana', 'ben', 'cleo');
@@ -97,7 +97,7 @@ describe('User story 2: create and manage group conversations', () => {
     const { token } = await max!.does('invitation.create', { conversationId });
     const guest = await product.someone('one too many');
     expect(await guest.refusal('invitation.join', { token })).toBe('CONVERSATION_FULL');
-  }, 60_000);
+  }, 120_000);
 
   it('EC7: of many additions at once, so many succeed as there is room for', async () => {
     const [ned] = await product.everyone('ned');
@@ -118,7 +118,7 @@ describe('User story 2: create and manage group conversations', () => {
       [conversationId],
     );
     expect(rows).toEqual([{ members: limits.groupMembers }]);
-  }, 60_000);
+  }, 120_000);
 
   it('EC1: a message to a conversation that was closed is refused as that, and what was in it stays readable', async () => {
     const [ola, pia, quin] = await product.everyone('ola', 'pia', 'quin');
@@ -158,7 +158,7 @@ describe('User story 2: create and manage group conversations', () => {
       );
       expect(live).toEqual(history);
     }
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['after the server had it, before its answer', true],

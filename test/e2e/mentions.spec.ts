@@ -7,8 +7,8 @@ describe('mentions in groups', () => {
   let product: Product;
   beforeAll(async () => {
     product = await Product.start();
-  }, 60_000);
-  afterAll(() => product.stop(), 60_000);
+  }, 120_000);
+  afterAll(() => product.stop(), 120_000);
 
   it('FR-016: whoever is mentioned is told at once, finds it in a list, and nobody else does', async () => {
     const [ana, ben, cleo] = (await product.everyone('ana', 'ben', 'cleo')) as [Someone, Someone, Someone];

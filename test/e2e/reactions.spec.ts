@@ -7,8 +7,8 @@ describe('User story 5: react to messages', () => {
   let product: Product;
   beforeAll(async () => {
     product = await Product.start();
-  }, 60_000);
-  afterAll(() => product.stop(), 60_000);
+  }, 120_000);
+  afterAll(() => product.stop(), 120_000);
 
   const groupOf = async (...names: readonly string[]) => {
     const members = (await product.everyone(...names)) as [Someone, Someone, Someone, ...Someone[]];

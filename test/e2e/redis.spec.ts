@@ -8,7 +8,7 @@ import { RawClient } from '../support/raw-client.js';
 import { RunningParley } from '../support/running-parley.js';
 import { TestIssuer } from '../support/test-issuer.js';
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 describe('Redis that hangs', () => {
   let issuer: TestIssuer;
@@ -39,7 +39,7 @@ describe('Redis that hangs', () => {
       const conversationId = opened.ok ? opened.data.conversation.conversationId : '';
       const heard: string[] = [];
       const hears = (text: string) =>
-        until({ what: `bob hears “${text}”`, deadlineMs: 10_000, everyMs: 10 }, async () => heard.includes(text) || undefined);
+        until({ what: `bob hears “${text}”`, deadlineMs: 30_000, everyMs: 10 }, async () => heard.includes(text) || undefined);
       bob.socket.on('conversation.changes', ({ changes }: EventPayload<'conversation.changes'>) => {
         for (const change of changes) if (change.type === 'message.created') heard.push(change.message.text);
       });

@@ -9,8 +9,8 @@ describe('User story 6: manage message visibility and deletion', () => {
   let product: Product;
   beforeAll(async () => {
     product = await Product.start();
-  }, 60_000);
-  afterAll(() => product.stop(), 60_000);
+  }, 120_000);
+  afterAll(() => product.stop(), 120_000);
 
   /** The first is the admin; the second writes. */
   const groupOf = async (...names: readonly string[]) => {

@@ -116,10 +116,10 @@ export class RunningParley {
       env: { PATH: process.env['PATH'], ...measured(), ...this.environment },
       output: { file: this.#logFile },
       endSignal: 'SIGTERM',
-      graceMs: 15_000,
+      graceMs: 60_000,
     });
     this.#process = started;
-    await until({ what: `Parley ready at ${this.url}`, deadlineMs: 60_000, everyMs: 50 }, async () => {
+    await until({ what: `Parley ready at ${this.url}`, deadlineMs: 120_000, everyMs: 50 }, async () => {
       if (started.ended !== undefined) throw new Error(`Parley ended while starting:\n${this.log}`);
       return (await this.#isReady()) || undefined;
     });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await everybody.leave();
   rmSync(folder, { recursive: true });
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   for (const each of cleanUp.splice(0)) await each();
 });

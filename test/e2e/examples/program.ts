@@ -55,14 +55,14 @@ export class Program {
       env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
       output: 'pipe',
       endSignal: 'SIGTERM',
-      graceMs: 10_000,
+      graceMs: 60_000,
     });
     return new Program(started);
   }
 
   /** Until it has printed this line. */
   async prints(line: string): Promise<void> {
-    await until({ what: `"${line}" printed`, deadlineMs: 20_000, everyMs: 10 }, async () => {
+    await until({ what: `"${line}" printed`, deadlineMs: 60_000, everyMs: 10 }, async () => {
       if (this.lines.includes(line)) return true;
       if (this.process.ended !== undefined) throw new Error(`It ended and has printed:\n${this.lines.join('\n')}`);
       return undefined;

@@ -19,7 +19,7 @@ describe('the SQLite client', () => {
   afterAll(async () => {
     await everybody.leave();
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  }, 120_000);
 
   it('sends and reads without a server, and delivers with one', async () => {
     const { ann, url, token } = everybody;
@@ -49,7 +49,7 @@ describe('the SQLite client', () => {
     const senders = ['ann', 'ann', 'pia', 'pia'];
     const log = texts.map((text, index) => `#${index + 1} ${senders[index]}: ${text}`);
     expect(await run(nowhere, 'log', 'Tunnel')).toEqual(done(...log));
-  }, 60_000);
+  }, 180_000);
 
   it('says what it does not know, and fails', async () => {
     const { url, token } = everybody;

@@ -55,8 +55,8 @@ beforeAll(async () => {
     ['moderator', as('moderator', 1)],
   ]);
   revisionBefore = await revision();
-}, 60_000);
-afterAll(async () => stage.close(), 60_000);
+}, 120_000);
+afterAll(async () => stage.close(), 120_000);
 
 const closedTo = (role: Role): Scene => closedDoors.get(role) as Scene;
 const elsewhere = (scene: Scene): Scene => ({ ...scene, conversationId: crypto.randomUUID() });

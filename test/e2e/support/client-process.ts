@@ -84,7 +84,7 @@ export class ClientProcess {
 
   /** Until it has said so many things of a kind. */
   async says(kind: Said['said'], times = 1): Promise<void> {
-    await until({ what: `The client said "${kind}" ${times} times`, deadlineMs: 30_000, everyMs: 5 }, async () => {
+    await until({ what: `The client said "${kind}" ${times} times`, deadlineMs: 60_000, everyMs: 5 }, async () => {
       if (this.said.filter(({ said }) => said === kind).length >= times) return true;
       if (this.process.ended !== undefined) throw new Error(`The client ended before it said "${kind}":\n${this.output}`);
       return undefined;
