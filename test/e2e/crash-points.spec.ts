@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { type Moment, momentsOf } from '../../libs/client/testing/crashes/life.js';
 import type { Doing } from '../../libs/client/testing/crashes/script.js';
@@ -7,7 +7,7 @@ import type { Someone } from '../support/someone.js';
 import { DeviceFolder } from './support/client-process.js';
 import { storedOrder } from './support/stored-order.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** What is written without a connection: two messages, changes to one that is sent and to one that is not, a message. */
 const doings: readonly Doing[] = [
@@ -27,35 +27,39 @@ const of = (command: Moment['command'], number: number) =>
 /** Of other writes the ends of the steps: what lies between one and the next is nothing that a store or a server would see. */
 const endsOf = (command: Moment['command']) => of(command, 1).filter(({ when }) => when === 'after');
 
+/** Whatever comes after a process that was killed waits until its lease has ended: several of them wait at once. */
 describe('a process that is killed at one point in the life of a write', () => {
   let product: Product;
-  let device: DeviceFolder;
+  const devices: DeviceFolder[] = [];
   let people = 0;
   beforeAll(async () => {
     product = await Product.start();
   }, 120_000);
-  afterAll(() => product.stop());
-  afterEach(() => device.dispose());
+  afterAll(async () => {
+    await Promise.all(devices.map((device) => device.dispose()));
+    await product.stop();
+  });
 
   /** Somebody with a device, and somebody who reads what comes of it. */
   const conversation = async () => {
-    device = new DeviceFolder();
+    const device = new DeviceFolder();
+    devices.push(device);
     people += 1;
     const [writer, reader] = (await product.everyone(`writer ${people}`, `reader ${people}`)) as [Someone, Someone];
     const { conversation: direct } = await writer.does('conversation.open', { userId: reader.userId });
     const { conversationId } = direct;
     await writer.send(conversationId, 'zero');
     const token = await tokenOf(writer.name);
-    return { conversationId, reader, role: { url: product.parley.url, token, conversationId } };
+    return { conversationId, device, reader, role: { url: product.parley.url, token, conversationId } };
   };
   const tokenOf = (name: string) =>
     product.issuer.token({ sub: `subject of ${name}`, sid: 'device', preferred_username: name, name });
   const texts = async (reader: Someone, conversationId: string) => (await reader.history(conversationId)).map(({ text }) => text);
 
-  it.each([...of('message.send', 2), ...endsOf('message.edit'), ...endsOf('reaction.add')])(
+  it.concurrent.each([...of('message.send', 2), ...endsOf('message.edit'), ...endsOf('reaction.add')])(
     '$title: the next one carries out what was kept, once and in order',
     async ({ title: _title, ...moment }) => {
-      const { conversationId, reader, role } = await conversation();
+      const { conversationId, device, reader, role } = await conversation();
       const first = await device.start({ ...role, doings, moment });
       expect([await first.exited, first.said.at(-1)]).toEqual([{ code: null, signal: 'SIGKILL' }, { said: 'dying' }]);
       // What was not written yet when it died, the user writes again: all of it is there in the end.
@@ -85,8 +89,8 @@ describe('a process that is killed at one point in the life of a write', () => {
     return (indexes[number - 1] ?? 0) + (when === 'after' ? 1 : 0);
   };
 
-  it('and at every one of them in turn: nothing is lost, doubled or disordered', async () => {
-    const { conversationId, reader, role } = await conversation();
+  it.concurrent('and at every one of them in turn: nothing is lost, doubled or disordered', async () => {
+    const { conversationId, device, reader, role } = await conversation();
     const writing = await device.start({
       ...role,
       doings: Array.from({ length: 12 }, (_, n) => ({ send: `${n}` })),
