@@ -10,12 +10,12 @@ import { WebFixture } from './web-fixture.js';
 jest.setTimeout(testTimeoutMs);
 
 describe('the web page and its connection', () => {
-  const web = new WebFixture();
+  const web = new WebFixture('at our issuer');
 
   it('says that it is gone, keeps what is written meanwhile, and catches up once it is back', async () => {
     const page = await web.open();
     const cable = await Cable.of(page);
-    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const ada = await web.signUp(somebody(page, 'Ada'));
     const ben = await web.signedUp('Ben');
     await ada.open(ben);
     await ada.write('Before');
@@ -43,7 +43,7 @@ describe('the web page and its connection', () => {
   it('says why a message was refused, and sends it again or lets it go', async () => {
     const page = await web.open();
     const cable = await Cable.of(page);
-    const ada = await somebody(page, 'Ada').signUp(web.url);
+    const ada = await web.signUp(somebody(page, 'Ada'));
     const ben = await web.signedUp('Ben');
     await ada.open(ben);
 

@@ -15,7 +15,7 @@ const count = 600;
 const answered = 300;
 
 describe('a message far back in a long conversation', () => {
-  const web = new WebFixture();
+  const web = new WebFixture('at our issuer');
   let ada: RawClient;
   let reader: Registration;
   let conversationId: string;
@@ -48,9 +48,7 @@ describe('a message far back in a long conversation', () => {
 
   /** Ben in a browser that knows nothing yet, and his way down again. */
   const signedIn = async () => {
-    const ben = new Person(await web.open(), reader);
-    await ben.page.goto(web.url);
-    await ben.signIn();
+    const ben = await web.signUp(new Person(await web.open(), reader));
     return { ben, latest: ben.page.getByRole('button', { name: 'Latest messages' }) };
   };
 

@@ -53,7 +53,7 @@ export class WebFixture {
     return this.signUp(somebody(await this.open(options), firstName));
   }
 
-  /** The same, in a window that is there already. */
+  /** The same, in a window that is there already. At our issuer, whoever was there before comes back. */
   async signUp(person: Person): Promise<Person> {
     if (this.#issuer === undefined) return person.signUp(this.url);
     return person.comeBack(this.url, await sessionOf(person.registration, this.#issuer));
