@@ -2,6 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 
 import { phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
 import { isAtEnd, overflow, titleBeginsWith } from './in-browser.js';
+import { lines, writeElsewhere } from './other-device.js';
 import type { Person } from './person.js';
 import { firstVisible, loadOlder, scrollToTop } from './scrolling.js';
 import { WebFixture } from './web-fixture.js';
@@ -71,7 +72,7 @@ describe('the web page', () => {
   it('brings in older messages as one scrolls up, and keeps the place meanwhile', async () => {
     const { ada, ben } = await two();
     const count = 75;
-    for (let number = 1; number <= count; number += 1) await ada.write(`Message ${number}`);
+    await writeElsewhere(ada, lines(count, 'Message'));
     await ada.sees(`Message ${count}`);
     await ben.conversations.filter({ hasText: `Message ${count}` }).click();
     await ben.sees(`Message ${count}`);
@@ -82,14 +83,13 @@ describe('the web page', () => {
 
     await scrollToTop(ben.log);
     await ben.page.getByText(/^This is where your conversation with Ada .* begins\.$/).waitFor();
-    expect(await ben.texts()).toEqual(Array.from({ length: count }, (_, index) => `Message ${index + 1}`));
+    expect(await ben.texts()).toEqual(lines(count, 'Message'));
   });
 
   it('does not move under somebody who reads further up, but says that something new is there', async () => {
     const { ada, ben } = await two();
-    for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
-    // What is still on its way stands below whatever comes.
-    await ada.stored('Line 30').waitFor();
+    await writeElsewhere(ada, lines(30));
+    await ada.sees('Line 30');
     await scrollToTop(ada.log);
     const before = await firstVisible(ada.log);
 

@@ -3,6 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { phone, testTimeoutMs } from './browser-window.js';
 import { groupOf } from './group.js';
 import { isInMessage, isMessageAt, looksAway, titleBeginsWith } from './in-browser.js';
+import { lines, writeElsewhere } from './other-device.js';
 import { scrollToTop } from './scrolling.js';
 import { WebFixture } from './web-fixture.js';
 
@@ -99,7 +100,8 @@ describe('messages of a group on the web page', () => {
   it('quotes what a message answers, and leads there', async () => {
     const { ada, ben } = await groupOf(web);
     await ada.write('Who waters the lemons?');
-    for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
+    await ada.stored('Who waters the lemons?').waitFor();
+    await writeElsewhere(ada, lines(30));
     await ben.sees('Line 30');
     await ben.use('Line 30', 'Reply');
     await ben.page.getByText(`Reply to ${ada.registration.displayName}`).waitFor();
@@ -186,7 +188,7 @@ describe('messages of a group on the web page', () => {
   it('takes for read only what is on the screen of a window that somebody looks at', async () => {
     const [ada, ben] = await Promise.all([web.signedUp('Ada'), web.signedUp('Ben')]);
     await ada.open(ben);
-    for (let number = 1; number <= 30; number += 1) await ada.write(`Line ${number}`);
+    await writeElsewhere(ada, lines(30));
     await ben.enter(ada.registration.displayName);
     await ben.sees('Line 30');
     const state = (text: string, word: string) => ada.message(text).getByText(word, { exact: true });
