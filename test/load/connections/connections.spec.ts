@@ -14,10 +14,18 @@ import { workload } from './workload.js';
 
 describe('the options of the bench', () => {
   it('are the whole workload unless asked otherwise', () => {
-    const { connections: users, gateways, groups, groupMembers, groupMessagesPerSecond, measuredSeconds } = workload;
+    const {
+      connections: users,
+      gateways,
+      groups,
+      groupMembers,
+      messagesPerSecond,
+      groupMessagesPerSecond,
+      measuredSeconds,
+    } = workload;
     expect(parseOptions([])).toEqual({
       json: false,
-      ...{ users, gateways, groups, groupMembers, groupMessagesPerSecond, measuredSeconds },
+      ...{ users, gateways, groups, groupMembers, messagesPerSecond, groupMessagesPerSecond, measuredSeconds },
     });
     expect(parseOptions(['--scale', '0.1', '--gateways', '1', '--groups', '20', '--group-members', '2'])).toMatchObject({
       users: 5_000,
@@ -33,6 +41,8 @@ describe('the options of the bench', () => {
     [['--scale', '0'], '--scale takes a number up to 1'],
     [['--groups', '3'], '--groups takes an even number up to 20'],
     [['--groups', '22'], '--groups takes an even number up to 20'],
+    [['--rate', '0'], '--rate takes a whole number'],
+    [['--rate', '10'], '--to-groups takes a number up to 10'],
     [['--group-members', '7'], '--group-members has to divide 50000'],
   ])('refuse %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
@@ -62,7 +72,7 @@ describe('those who arrive', () => {
 });
 
 describe('the figures', () => {
-  const cores = { gateways: 1, database: 0.2, redis: 0.1, driver: 0.5, machine: 1.9 };
+  const cores = { gateways: 1, database: 0.2, redis: 0.1, driver: 0.5, machine: 1.9, stolen: 0.05, gatewaysWaiting: 1.2 };
   const figures: Figures = {
     connections: 1_000,
     gateways: 2,

@@ -83,5 +83,5 @@ export function tableOf(figures: Figures): string {
   return rows.map(([label, value]) => `${label.padEnd(38)}${value}`).join('\n');
 }
 
-const coresText = ({ gateways, database, redis, driver, machine }: Roles) =>
-  `gateways ${gateways}, database ${database}, redis ${redis}, driver ${driver}, machine ${machine}`;
+const coresText = ({ gateways, database, redis, driver, machine, stolen, gatewaysWaiting }: Roles) =>
+  `gateways ${gateways} (waiting ${gatewaysWaiting}), database ${database}, redis ${redis}, driver ${driver}, machine ${machine} (stolen ${stolen})`;

@@ -12,8 +12,8 @@ await runBench({
   measure,
   tableOf,
   isFlawless,
-  chosen: ({ groups, groupMembers, groupMessagesPerSecond, measuredSeconds }) => {
-    const { conversations, messagesPerSecond } = workload;
+  chosen: ({ groups, groupMembers, messagesPerSecond, groupMessagesPerSecond, measuredSeconds }) => {
+    const { conversations } = workload;
     return { conversations, groups, groupMembers, messagesPerSecond, groupMessagesPerSecond, measuredSeconds };
   },
   complaint: 'messages were lost or out of order, the SDK has shown an error, or not everybody came back in time',

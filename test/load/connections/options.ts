@@ -10,7 +10,8 @@ export interface Options {
   /** Of the conversations of each user. */
   readonly groups: number;
   readonly groupMembers: number;
-  /** Of the messages. */
+  readonly messagesPerSecond: number;
+  /** Of these messages. */
   readonly groupMessagesPerSecond: number;
   readonly measuredSeconds: number;
 }
@@ -22,7 +23,8 @@ export const usage = `./dev bench connections [options]
   --gateways N        over N gateways instead of ${workload.gateways}; with one of them none is killed
   --groups N          of the ${workload.conversations} conversations of each user, N are groups instead of ${workload.groups}
   --group-members N   of N members each instead of ${workload.groupMembers}
-  --to-groups N       N of the ${workload.messagesPerSecond} messages/s go to groups instead of ${workload.groupMessagesPerSecond}
+  --rate N            N messages/s while some talk instead of ${workload.messagesPerSecond}
+  --to-groups N       N of them go to groups instead of ${workload.groupMessagesPerSecond}
   --seconds N         measure latency for N seconds instead of ${workload.measuredSeconds}`;
 
 /** @throws Error for an option that is not there, or has no meaning. */
@@ -35,6 +37,7 @@ export function parseOptions(args: readonly string[]): Options {
       gateways: { type: 'string', default: String(workload.gateways) },
       groups: { type: 'string', default: String(workload.groups) },
       'group-members': { type: 'string', default: String(workload.groupMembers) },
+      rate: { type: 'string', default: String(workload.messagesPerSecond) },
       'to-groups': { type: 'string', default: String(workload.groupMessagesPerSecond) },
       seconds: { type: 'string', default: String(workload.measuredSeconds) },
     },
@@ -48,13 +51,17 @@ export function parseOptions(args: readonly string[]): Options {
   if (groups > workload.conversations || (workload.conversations - groups) % 2 === 1)
     throw new Error(`--groups takes an even number up to ${workload.conversations}`);
   if (users % groupMembers !== 0) throw new Error(`--group-members has to divide ${users}`);
+  const messagesPerSecond = wholeNumber('--rate', values.rate, 1);
+  const groupMessagesPerSecond = wholeNumber('--to-groups', values['to-groups'], 0);
+  if (groupMessagesPerSecond > messagesPerSecond) throw new Error(`--to-groups takes a number up to ${messagesPerSecond}`);
   return {
     json: values.json,
     users,
     gateways: wholeNumber('--gateways', values.gateways, 1),
     groups,
     groupMembers,
-    groupMessagesPerSecond: wholeNumber('--to-groups', values['to-groups'], 0),
+    messagesPerSecond,
+    groupMessagesPerSecond,
     measuredSeconds: wholeNumber('--seconds', values.seconds, 1),
   };
 }

@@ -21,11 +21,11 @@ export interface Talked {
 export async function talk(
   clients: ClientProcesses,
   { pairs, groups }: Talkers,
-  { groupMessagesPerSecond, measuredSeconds }: Options,
+  { messagesPerSecond, groupMessagesPerSecond, measuredSeconds }: Options,
   watch: RolesWatch,
 ): Promise<Talked> {
   const earlier = [...(await clients.count())];
-  const { messagesPerSecond, warmupSeconds } = workload;
+  const { warmupSeconds } = workload;
   const toGroups = pairs.length === 0 ? messagesPerSecond : groups.length === 0 ? 0 : groupMessagesPerSecond;
   const both = (seconds: number) =>
     Promise.all([clients.send(groups, toGroups, seconds), clients.send(pairs, messagesPerSecond - toGroups, seconds)]);

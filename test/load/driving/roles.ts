@@ -1,5 +1,4 @@
-import { cpus } from 'node:os';
-
+import { readMachine, readWaitingMicros } from '../measuring/machine.js';
 import { readProcesses, treeMicros } from '../measuring/processes.js';
 import type { Engines } from './environment.js';
 
@@ -12,7 +11,13 @@ export interface Roles {
   readonly driver: number;
   /** Of the whole machine, whoever had it. */
   readonly machine: number;
+  /** What the hypervisor gave to others while somebody on this machine wanted it. */
+  readonly stolen: number;
+  /** Time that gateways were ready to run in and had no processor, theirs added up: no processor time, but the lack of it. */
+  readonly gatewaysWaiting: number;
 }
+
+const names = ['gateways', 'database', 'redis', 'driver', 'machine', 'stolen', 'gatewaysWaiting'] as const;
 
 export function rolesNow(
   gatewayPids: readonly number[],
@@ -20,6 +25,7 @@ export function rolesNow(
   driverPids: readonly number[] = [],
 ): Roles {
   const processes = readProcesses();
+  const { busy, stolen } = readMachine();
   const { user, system } = process.cpuUsage();
   const all = (pids: readonly number[]) => pids.reduce((sum, pid) => sum + treeMicros(pid, processes), 0);
   return {
@@ -27,33 +33,16 @@ export function rolesNow(
     database: treeMicros(databasePid, processes),
     redis: treeMicros(redisPid, processes),
     driver: user + system + all(driverPids),
-    machine: busyMicros(),
+    machine: busy,
+    stolen,
+    gatewaysWaiting: gatewayPids.reduce((sum, pid) => sum + readWaitingMicros(pid), 0),
   };
 }
 
-export function rolesBetween(before: Roles, after: Roles): Roles {
-  return {
-    gateways: after.gateways - before.gateways,
-    database: after.database - before.database,
-    redis: after.redis - before.redis,
-    driver: after.driver - before.driver,
-    machine: after.machine - before.machine,
-  };
-}
+const each = (figure: (name: keyof Roles) => number) =>
+  Object.fromEntries(names.map((name) => [name, figure(name)])) as unknown as Roles;
 
-/** How many cores each of them kept busy. */
-export function coresOf(used: Roles, seconds: number): Roles {
-  const cores = (micros: number) => Math.round(micros / 1e4 / seconds) / 100;
-  return {
-    gateways: cores(used.gateways),
-    database: cores(used.database),
-    redis: cores(used.redis),
-    driver: cores(used.driver),
-    machine: cores(used.machine),
-  };
-}
+export const rolesBetween = (before: Roles, after: Roles): Roles => each((name) => after[name] - before[name]);
 
-/** What all processors together did since they started, in milliseconds of which the kernel keeps count. */
-function busyMicros(): number {
-  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) * 1_000;
-}
+/** How many cores each of them kept busy; and how many gateways waited for one, on an average. */
+export const coresOf = (used: Roles, seconds: number): Roles => each((name) => Math.round(used[name] / 1e4 / seconds) / 100);

@@ -60,7 +60,7 @@ describe('Offering too much', () => {
 });
 
 describe('The figures of too much', () => {
-  const cores = { gateways: 1, database: 0.5, redis: 0, driver: 0.25, machine: 1.75 };
+  const cores = { gateways: 1, database: 0.5, redis: 0, driver: 0.25, machine: 1.75, stolen: 0.1, gatewaysWaiting: 0.5 };
   const usual: Phase = {
     seconds: 2,
     wantedPerSecond: 10,

@@ -27,7 +27,15 @@ const throughput = {
   seconds: 2,
   tallies,
   putOff: 1,
-  used: { gateways: 1_200_000, database: 600_000, redis: 120_000, driver: 480_000, machine: 3_000_000 },
+  used: {
+    gateways: 1_200_000,
+    database: 600_000,
+    redis: 120_000,
+    driver: 480_000,
+    machine: 3_000_000,
+    stolen: 400_000,
+    gatewaysWaiting: 1_000_000,
+  },
   window: { fromMicros: 0, toMicros: 2_000_000 },
 };
 const calm = { ...throughput, seconds: 4, used: { ...throughput.used, gateways: 2_400_000 } };
@@ -48,7 +56,7 @@ describe('The figures of a cluster', () => {
       databaseCpuMicrosPerMessage: 50_000,
       redisCpuMicrosPerMessage: 10_000,
       driverCpuMicrosPerMessage: 40_000,
-      cpuCores: { gateways: 0.6, database: 0.3, redis: 0.06, driver: 0.24, machine: 1.5 },
+      cpuCores: { gateways: 0.6, database: 0.3, redis: 0.06, driver: 0.24, machine: 1.5, stolen: 0.2, gatewaysWaiting: 0.5 },
       messagesPerSecondAndCore: 6,
       calm: { acknowledgedPerSecond: 3, serverCpuMicrosPerMessage: 200_000, databaseCpuMicrosPerMessage: 50_000 },
       latencyMs: { ack: { local: { p50: 2 }, forwarded: { p50: 6 } } },
@@ -58,7 +66,7 @@ describe('The figures of a cluster', () => {
   });
 
   it('stand in a table, each in a row', () => {
-    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(28);
+    expect(tableOf(figuresOf(measured)).split('\n')).toHaveLength(30);
   });
 });
 
