@@ -13,6 +13,7 @@ export interface Arrivals {
   readonly lastConnectedAt: number | null;
   readonly lost: number;
   readonly failed: number;
+  readonly stalled: number;
 }
 
 /** @param afterLoss waits until somebody was lost, too: who was killed a moment ago may not be missed yet. */
@@ -25,14 +26,15 @@ export async function untilConnected(
     timers = new SystemTimers(),
   }: { readonly from: number; readonly afterLoss: boolean; readonly timers?: Timers },
 ): Promise<Arrivals> {
-  let [lost, failed] = [0, 0];
+  let [lost, failed, stalled] = [0, 0, 0];
   for (;;) {
     await timers.sleep(250);
     const counts = sumOf(await clients.count());
     lost += counts.lost;
     failed += counts.failed;
-    if (counts.connected >= users && (lost > 0 || !afterLoss)) return { ...counts, lost, failed };
-    if (machineNow() - from > everybodyWithinMs) return { ...counts, lastConnectedAt: null, lost, failed };
+    stalled += counts.stalled;
+    if (counts.connected >= users && (lost > 0 || !afterLoss)) return { ...counts, lost, failed, stalled };
+    if (machineNow() - from > everybodyWithinMs) return { ...counts, lastConnectedAt: null, lost, failed, stalled };
   }
 }
 

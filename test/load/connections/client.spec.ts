@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Random } from '#kernel';
+import { type Random, SystemTimers } from '#kernel';
+import { ManualTime } from '#testing';
 
 import { ToyGateway } from '../driving/toy-gateway.js';
 import { Client } from './client.js';
@@ -19,9 +20,10 @@ describe('a client of the bench', () => {
     const answer = (command: string) => (command === 'inbox.sync' ? {} : undefined);
     gateways = [await ToyGateway.start(answer), await ToyGateway.start(answer)];
     client = new Client({
-      ...{ userId: 'ann', token: 'token', gateways, first: 0, random: hasty },
+      ...{ userId: 'ann', token: 'token', gateways, first: 0, random: hasty, timers: new SystemTimers() },
       onConnected: () => see('connected'),
       onLost: (wasConnected) => see(wasConnected ? 'lost' : 'failed'),
+      onStalled: (missing) => see(`no ${missing}`),
       onMessage: () => undefined,
     });
     await sees(1);
@@ -51,6 +53,32 @@ describe('a client of the bench', () => {
     await gateways[1]?.[Symbol.asyncDispose]();
     gateways[0]?.cut();
     expect(await sees(4)).toEqual(['connected', 'lost', 'failed', 'connected']);
+  });
+
+  it('gives up an attempt that nobody goes on with, says what did not come, and goes to another gateway', async () => {
+    const time = new ManualTime();
+    const asked = Promise.withResolvers<void>();
+    await using silent = await ToyGateway.start(() => asked.resolve());
+    const patient = new Client({
+      ...{
+        userId: 'bob',
+        token: 'token',
+        gateways: [silent, gateways[1] as ToyGateway],
+        first: 0,
+        random: hasty,
+        timers: time.timers,
+      },
+      onConnected: () => see('bob connected'),
+      onLost: (wasConnected) => see(wasConnected ? 'bob lost' : 'bob failed'),
+      onStalled: (missing) => see(`no ${missing}`),
+      onMessage: () => undefined,
+    });
+    await asked.promise;
+    await time.advance(20_000);
+    expect((await sees(3)).slice(1)).toEqual(['no inbox.sync', 'bob failed']);
+    await time.advance(1_000);
+    expect((await sees(4)).at(-1)).toBe('bob connected');
+    patient.end();
   });
 
   it('is never answered what it had asked on a connection that was lost', async () => {

@@ -6,13 +6,24 @@ import { Client } from './client.js';
 import { type Counts, machineNow, type Order } from './orders.js';
 import { workload } from './workload.js';
 
-const noCounts = { lost: 0, failed: 0, sent: 0, acknowledged: 0, refused: 0, expected: 0, received: 0, outOfOrder: 0 };
+const noCounts = {
+  lost: 0,
+  failed: 0,
+  stalled: 0,
+  sent: 0,
+  acknowledged: 0,
+  refused: 0,
+  expected: 0,
+  received: 0,
+  outOfOrder: 0,
+};
 
 /** The clients of one process, and what they have seen. */
 class Clients {
   readonly #clients = new Map<string, Client>();
   readonly #lastSequence = new Map<string, number>();
   readonly #random = new SystemRandom();
+  readonly #timers = new SystemTimers();
   #counts = { ...noCounts };
   #latencyMs: number[] = [];
   #connected = 0;
@@ -40,6 +51,7 @@ class Clients {
         gateways,
         first: index,
         random: this.#random,
+        timers: this.#timers,
         onConnected: () => {
           this.#connected += 1;
           this.#lastConnectedAt = machineNow();
@@ -48,6 +60,10 @@ class Clients {
         onLost: (wasConnected) => {
           if (wasConnected) this.#connected -= 1;
           this.#counts[wasConnected ? 'lost' : 'failed'] += 1;
+        },
+        onStalled: (missing) => {
+          this.#counts.stalled += 1;
+          console.error(`an attempt to connect is given up: no ${missing}`);
         },
         onMessage: (conversationId, sequence, text) => this.#hear(userId, conversationId, sequence, text),
       });
@@ -58,7 +74,7 @@ class Clients {
   /** Each message says when it was due. */
   async #send({ to, perSecond, seconds }: Extract<Order, { kind: 'send' }>): Promise<void> {
     if (to.length === 0) return;
-    const pace = { clock: new SystemClock(), timers: new SystemTimers() };
+    const pace = { clock: new SystemClock(), timers: this.#timers };
     await atRate(pace, { count: Math.round(perSecond * seconds), perSecond }, async (index) => {
       const { userId, conversationId, members } = to[index % to.length] as (typeof to)[number];
       const text = `${machineNow()} `.padEnd(workload.textBytes, '.');

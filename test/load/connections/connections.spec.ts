@@ -50,7 +50,8 @@ describe('the options of the bench', () => {
 });
 
 describe('those who arrive', () => {
-  const counted = (connected: number, lost: number) => ({ connected, lost, failed: 0, lastConnectedAt: 7 }) as unknown as Counts;
+  const counted = (connected: number, lost: number) =>
+    ({ connected, lost, failed: 0, stalled: 0, lastConnectedAt: 7 }) as unknown as Counts;
   const arrivalsOf = async (counts: Counts[], afterLoss: boolean) => {
     const time = new ManualTime();
     const clients = { count: async () => [counts.shift() ?? counted(0, 0)] };
@@ -77,10 +78,13 @@ describe('the figures', () => {
     connections: 1_000,
     gateways: 2,
     connectSeconds: 1.5,
+    failedAttempts: 4,
+    stalledAttempts: 1,
     serverCpuMicrosPerConnect: 900,
     residentKbPerConnection: 25,
     redisKbPerConnection: 0.4,
     latencyMs: { p50: 1, p95: 2, p99: 3 },
+    calm: { messagesPerSecond: 100, latencyMs: { p50: 1, p95: 2, p99: 3 } },
     acknowledged: 10,
     received: 20,
     lost: 0,
@@ -90,7 +94,7 @@ describe('the figures', () => {
     storm: { connections: 500, failedAttempts: 7 },
     visibleErrors: 0,
     sdk: { clients: 2, sent: 5, persisted: 5 },
-    cpuCores: { connecting: cores, resting: cores, talking: cores },
+    cpuCores: { connecting: cores, resting: cores, calm: cores, talking: cores },
   };
 
   it.each([
@@ -112,6 +116,7 @@ describe('the figures', () => {
       lastConnectedAt,
       lost: 1,
       failed: 1,
+      stalled: 1,
       sent: 1,
       acknowledged: 1,
       refused: 0,
@@ -125,6 +130,11 @@ describe('the figures', () => {
 
   it('say how many connections broke by themselves', () => {
     expect(tableOf(figures)).toMatch(/^connections that broke meanwhile +3$/m);
+  });
+
+  it('say how many attempts came to nothing, and what is left of the latency where there is room', () => {
+    expect(tableOf(figures)).toMatch(/^attempts that failed, stalled +4, 1$/m);
+    expect(tableOf(figures)).toMatch(/^the same at 100 messages\/s +1 \/ 2 \/ 3$/m);
   });
 
   it('say what became of those whose gateway died', () => {
@@ -201,6 +211,16 @@ describe('a thin socket', () => {
     await end.promise;
     expect(heard).toEqual(packets);
     await presented;
+  });
+
+  it('is over as soon as the server wants it to be', async () => {
+    const { port } = await served([
+      Buffer.from('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+      Buffer.from([0x88, 0x02, 0x03, 0xe8]),
+    ]);
+    const closed = Promise.withResolvers<void>();
+    void new ThinSocket({ host: '127.0.0.1', port, token: 'token', onPacket: () => undefined, onClose: closed.resolve });
+    await closed.promise;
   });
 
   it('says that it is over when nobody listens', async () => {

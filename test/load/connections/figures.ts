@@ -8,12 +8,17 @@ export interface Figures {
   readonly gateways: number;
   /** Until the last of them was welcomed and had its answer. */
   readonly connectSeconds: number;
+  /** Attempts until then that were refused or cut; of these, attempts that were given up because nothing came for 20 s. */
+  readonly failedAttempts: number;
+  readonly stalledAttempts: number;
   /** Of the gateways' processor time until then. */
   readonly serverCpuMicrosPerConnect: number;
   readonly residentKbPerConnection: number;
   readonly redisKbPerConnection: number;
   /** From when a message was due until it was with a member. */
   readonly latencyMs: Percentiles;
+  /** The same at a fifth of the rate, which leaves the machine room. */
+  readonly calm: { readonly messagesPerSecond: number; readonly latencyMs: Percentiles };
   readonly acknowledged: number;
   readonly received: number;
   /** Messages that did not come to somebody they were for. */
@@ -27,8 +32,8 @@ export interface Figures {
   /** What those who use the SDK were shown as an error, from beginning to end; and what they sent meanwhile. */
   readonly visibleErrors: number;
   readonly sdk: { readonly clients: number; readonly sent: number; readonly persisted: number };
-  /** While everybody came, while nobody said anything, and while some talked: cores that each role kept busy. */
-  readonly cpuCores: { readonly connecting: Roles; readonly resting: Roles; readonly talking: Roles };
+  /** While everybody came, while nobody said anything, while some talked little, and as much as they do: cores that each role kept busy. */
+  readonly cpuCores: { readonly connecting: Roles; readonly resting: Roles; readonly calm: Roles; readonly talking: Roles };
 }
 
 export function sumOf(
@@ -39,6 +44,7 @@ export function sumOf(
     connected: of('connected'),
     lost: of('lost'),
     failed: of('failed'),
+    stalled: of('stalled'),
     sent: of('sent'),
     acknowledged: of('acknowledged'),
     refused: of('refused'),
@@ -58,14 +64,17 @@ export function isFlawless({ lost, outOfOrder, visibleErrors, sdk, storm, reconn
 }
 
 export function tableOf(figures: Figures): string {
-  const { latencyMs, storm, reconnectedMs, sdk, cpuCores } = figures;
+  const { latencyMs, calm, storm, reconnectedMs, sdk, cpuCores } = figures;
+  const inMs = ({ p50, p95, p99 }: Percentiles) => `${p50} / ${p95} / ${p99}`;
   const rows: (readonly [string, string])[] = [
     ['connections', `${figures.connections} over ${figures.gateways} gateways`],
     ['connected in s', figures.connectSeconds.toFixed(1)],
+    ['attempts that failed, stalled', `${figures.failedAttempts}, ${figures.stalledAttempts}`],
     ['server CPU us per connect', figures.serverCpuMicrosPerConnect.toFixed(0)],
     ['resident kB per connection', figures.residentKbPerConnection.toFixed(1)],
     ['Redis kB per connection', figures.redisKbPerConnection.toFixed(1)],
-    ['latency ms P50 / P95 / P99', `${latencyMs.p50} / ${latencyMs.p95} / ${latencyMs.p99}`],
+    ['latency ms P50 / P95 / P99', inMs(latencyMs)],
+    [`the same at ${calm.messagesPerSecond} messages/s`, inMs(calm.latencyMs)],
     ['acknowledged', String(figures.acknowledged)],
     ['received', String(figures.received)],
     ['lost', String(figures.lost)],
@@ -74,6 +83,7 @@ export function tableOf(figures: Figures): string {
     ['errors that the SDK has shown', `${figures.visibleErrors} to ${sdk.clients} clients, ${sdk.persisted} of ${sdk.sent} sent`],
     ['cores, all connecting', coresText(cpuCores.connecting)],
     ['cores, all resting', coresText(cpuCores.resting)],
+    ['cores, some talking little', coresText(cpuCores.calm)],
     ['cores, some talking', coresText(cpuCores.talking)],
   ];
   if (storm !== null) {

@@ -76,6 +76,12 @@ export async function measure(engines: Engines, options: Options, report: (phase
   );
   sdk.begin();
   report('talking');
+  const little = {
+    ...options,
+    messagesPerSecond: options.messagesPerSecond / 5,
+    groupMessagesPerSecond: options.groupMessagesPerSecond / 5,
+  };
+  const calm = await talk(clients, talkers, little, watch);
   const talked = await talk(clients, talkers, options, watch);
   report(options.gateways > 1 ? 'killing a gateway' : 'done');
   const storm = options.gateways > 1 ? await stormAfter((nodes[0] as Server).pid, clients, entrants.length) : null;
@@ -84,17 +90,24 @@ export async function measure(engines: Engines, options: Options, report: (phase
   return {
     connections: entrants.length + sdk.size,
     gateways: options.gateways,
+    failedAttempts: counts.failed,
+    stalledAttempts: counts.stalled,
     connectSeconds: rounded((lastConnectedAt - from) / 1_000),
     serverCpuMicrosPerConnect: rounded(connecting.used.gateways / entrants.length),
     residentKbPerConnection: rounded((full.resident - empty.resident) / entrants.length),
     redisKbPerConnection: rounded((full.redis - empty.redis) / entrants.length),
     ...talked.figures,
-    lostConnections: counts.lost + talked.figures.lostConnections,
+    acknowledged: calm.figures.acknowledged + talked.figures.acknowledged,
+    received: calm.figures.received + talked.figures.received,
+    lost: calm.figures.lost + talked.figures.lost,
+    outOfOrder: calm.figures.outOfOrder + talked.figures.outOfOrder,
+    lostConnections: counts.lost + calm.figures.lostConnections + talked.figures.lostConnections,
+    calm: { messagesPerSecond: little.messagesPerSecond, latencyMs: calm.figures.latencyMs },
     reconnectedMs: storm?.reconnectedMs ?? null,
     storm: storm && { connections: storm.connections, failedAttempts: storm.failedAttempts },
     visibleErrors: sdk.errors.length,
     sdk: { clients: sdk.size, sent: sdk.sent, persisted: sdk.persisted },
-    cpuCores: { connecting: connecting.cores, resting: resting.cores, talking: talked.cores },
+    cpuCores: { connecting: connecting.cores, resting: resting.cores, calm: calm.cores, talking: talked.cores },
   };
 }
 

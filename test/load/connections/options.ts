@@ -23,7 +23,7 @@ export const usage = `./dev bench connections [options]
   --gateways N        over N gateways instead of ${workload.gateways}; with one of them none is killed
   --groups N          of the ${workload.conversations} conversations of each user, N are groups instead of ${workload.groups}
   --group-members N   of N members each instead of ${workload.groupMembers}
-  --rate N            N messages/s while some talk instead of ${workload.messagesPerSecond}
+  --rate N            N messages/s while some talk, and before a fifth of that, instead of ${workload.messagesPerSecond}
   --to-groups N       N of them go to groups instead of ${workload.groupMessagesPerSecond}
   --seconds N         measure latency for N seconds instead of ${workload.measuredSeconds}`;
 

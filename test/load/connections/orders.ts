@@ -28,9 +28,10 @@ export interface Counts {
   readonly connected: number;
   /** When the last of them was welcomed: milliseconds of the machine's monotonic clock. */
   readonly lastConnectedAt: number;
-  /** Connections that were lost, and attempts that failed. */
+  /** Connections that were lost, and attempts that failed; of these, attempts that were given up because nothing came. */
   readonly lost: number;
   readonly failed: number;
+  readonly stalled: number;
   readonly sent: number;
   readonly acknowledged: number;
   readonly refused: number;

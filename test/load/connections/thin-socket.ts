@@ -11,6 +11,7 @@ export interface ThinSocketOptions {
 }
 
 const textFrame = 0x81;
+const closeFrame = 0x88;
 /** A client has to mask, and what is masked with zeros stays as it is. */
 const masked = 0x80;
 const headersEnd = Buffer.from('\r\n\r\n');
@@ -77,6 +78,8 @@ export class ThinSocket {
       const length = short < 126 ? short : short === 126 ? unread.readUInt16BE(2) : Number(unread.readBigUInt64BE(2));
       const end = headBytes + length;
       if (unread.length < end) return unread;
+      // The server would wait for an answer to it, for half a minute.
+      if (unread[0] === closeFrame) this.close();
       if (unread[0] === textFrame) this.#take(unread.toString('utf8', headBytes, end));
       unread = unread.subarray(end);
     }
