@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { MemoryLeaseStore } from '#actors/testing';
+import { giveBack, MemoryLeaseStore } from '#actors/testing';
 import { ParleyError } from '#protocol';
 import { ManualTime } from '#testing';
 
@@ -51,7 +51,7 @@ describe('an actor router', () => {
 
   /** From now on `nodeId` has everything, and everybody knows. */
   const owns = async (nodeId: string) => {
-    if (owner !== undefined) await store.giveBack(owner, allShards);
+    if (owner !== undefined) await giveBack(store, owner, allShards);
     owner = { nodeId, bootId: `boot of ${nodeId}`, address: null };
     await store.register(owner, leaseMs * 1_000);
     await store.acquire(owner, allShards);
@@ -87,12 +87,12 @@ describe('an actor router', () => {
     const elsewhere = allShards.filter((shard) => shard !== shardOf('x'));
     const other = { nodeId: 'other', bootId: 'other boot', address: null };
     await store.register(other, leaseMs);
-    await store.giveBack(owner as NodeIdentity, elsewhere);
+    await giveBack(store, owner as NodeIdentity, elsewhere);
     await store.acquire(other, elsewhere);
     await time.settle();
     expect(cluster.ownerOf(elsewhere[0] as ShardId)).toBe('other boot');
     // Nor because it has no owner for a while: there would be nobody to ask.
-    await store.giveBack(owner as NodeIdentity, [shardOf('x')]);
+    await giveBack(store, owner as NodeIdentity, [shardOf('x')]);
     await cluster.look();
     await time.settle();
     expect(cluster.ownerOf(shardOf('x'))).toBeUndefined();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { MemoryLeaseStore } from '#actors/testing';
+import { giveBack, MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
 import { ClusterMonitor } from './cluster-monitor.js';
@@ -54,7 +54,7 @@ describe('a cluster monitor', () => {
   it('knows who has taken shards without a look', async () => {
     cluster.start();
     await time.settle();
-    await store.giveBack(node, [17]);
+    await giveBack(store, node, [17]);
     await store.acquire(other, [17]);
     await time.settle();
     expect(cluster.ownerOf(17)).toBe('other boot');
@@ -84,7 +84,7 @@ describe('a cluster monitor', () => {
 
   it('does not forget it again because of a look that was under way', async () => {
     const answered = await lookUnderWay();
-    await store.giveBack(node, [17]);
+    await giveBack(store, node, [17]);
     await store.acquire(other, [17]);
     await answered();
     expect(cluster.ownerOf(17)).toBe('other boot');
@@ -121,7 +121,7 @@ describe('a cluster monitor', () => {
     cluster.onFreed((shards) => freed.push(...shards));
     cluster.start();
     await time.settle();
-    await store.giveBack(node, [17]);
+    await giveBack(store, node, [17]);
     await time.settle();
     expect([freed, looks]).toEqual([[17], 1]);
     await store.acquire(other, [17]);
@@ -133,7 +133,7 @@ describe('a cluster monitor', () => {
     };
     const looked = cluster.look();
     await time.settle();
-    await store.giveBack(other, [17]);
+    await giveBack(store, other, [17]);
     await time.advance(200);
     await looked;
     expect([freed, looks]).toEqual([[17, 17], 3]);
@@ -142,7 +142,7 @@ describe('a cluster monitor', () => {
   it('looks when a node that it does not know has taken shards, and again and again', async () => {
     cluster.start();
     await time.settle();
-    await store.giveBack(node, [17]);
+    await giveBack(store, node, [17]);
     const stranger = { nodeId: 'stranger', bootId: 'new boot', address: null };
     await store.register(stranger, leaseMs);
     await store.acquire(stranger, [17]);

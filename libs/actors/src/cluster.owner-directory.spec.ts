@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { MemoryLeaseStore } from '#actors/testing';
+import { giveBack, MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
 import { ClusterMonitor } from './cluster-monitor.js';
@@ -51,7 +51,7 @@ describe('the directory of owners, from the views of a cluster', () => {
 
   it('does not look when it has heard since that another has it', async () => {
     directory.forget(17, 'http://node/');
-    await store.giveBack(node, [17]);
+    await giveBack(store, node, [17]);
     await store.acquire(other, [17]);
     await time.settle();
     expect(await directory.addressOf(17)).toBe('http://other/');
@@ -67,10 +67,10 @@ describe('the directory of owners, from the views of a cluster', () => {
   it('says when shards have moved, and what is still where it was', async () => {
     const heard: boolean[][] = [];
     const cancel = directory.onMoved((isAt) => heard.push([17, 18].map((shard) => isAt(shard, 'http://node/'))));
-    await store.giveBack(node, [17], new Map([[17, 'other boot']]));
+    await giveBack(store, node, [17], new Map([[17, 'other boot']]));
     await time.settle();
     expect(heard.at(-1)).toEqual([false, false]);
-    await store.giveBack(self, [18], new Map([[18, 'boot']]));
+    await giveBack(store, self, [18], new Map([[18, 'boot']]));
     await time.settle();
     expect(heard.at(-1)).toEqual([false, true]);
     cancel();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { MemoryLeaseStore } from '#actors/testing';
+import { giveBack, MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
 import type { NodeIdentity } from './lease-store.js';
@@ -109,9 +109,9 @@ describe('what a node gives back', () => {
     it('is not served: somebody else may have it, and have written in it', async () => {
       await store.register(other, leaseMs);
       await ownership.cluster.look();
-      const giveBack = store.giveBack.bind(store);
-      instead('giveBack', async (whose, shards) => {
-        await giveBack(whose, shards);
+      const carriedOut = store.giveBack.bind(store);
+      instead('giveBack', async (whose, held) => {
+        await carriedOut(whose, held);
         return away();
       });
       await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
@@ -123,15 +123,15 @@ describe('what a node gives back', () => {
 
     it('is served again as soon as whoever has it now gives it to this node', async () => {
       await store.register(other, leaseMs);
-      const giveBack = store.giveBack.bind(store);
+      const carriedOut = store.giveBack.bind(store);
       const restore = instead('giveBack', async (...given) => {
-        await giveBack(...given);
+        await carriedOut(...given);
         return away();
       });
       await ownership.cluster.look();
       await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
       restore();
-      await store.giveBack(other, [shard], new Map([[shard, node.bootId]]));
+      await giveBack(store, other, [shard], new Map([[shard, node.bootId]]));
       await time.settle();
       expect([ownership.epochOf(shard), inherited.size]).toEqual([3, 0]);
     });
@@ -142,6 +142,20 @@ describe('what a node gives back', () => {
       expect([ownership.epochOf(shard), ownership.held.includes(shard)]).toEqual([undefined, true]);
       await time.advance(renewMs);
       expect([ownership.epochOf(shard), ownership.epochOf(kept), inherited.size]).toEqual([2, 1, 0]);
+    });
+
+    it('stays when that is carried out after it was taken anew', async () => {
+      const carriedOut = store.giveBack.bind(store);
+      let late: Parameters<MemoryLeaseStore['giveBack']> | undefined;
+      instead('giveBack', (...given) => {
+        late = given;
+        return away();
+      });
+      await expect(ownership.handOver([shard])).rejects.toThrow('the connection broke');
+      await time.advance(renewMs);
+      await carriedOut(...(late as NonNullable<typeof late>));
+      await time.settle();
+      expect([ownership.epochOf(shard), (await store.owned(node)).get(shard)]).toEqual([2, 2]);
     });
 
     it('is given by the next attempt', async () => {

@@ -34,6 +34,11 @@ export class HeldEpochs {
     return this.#held.get(shard);
   }
 
+  /** Of those that are held. */
+  of(shards: readonly ShardId[]): ReadonlyMap<ShardId, Epoch> {
+    return new Map([...this.#held].filter(([shard]) => shards.includes(shard)));
+  }
+
   has(shard: ShardId): boolean {
     return this.#held.has(shard);
   }

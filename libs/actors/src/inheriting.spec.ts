@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { MemoryLeaseStore } from '#actors/testing';
+import { giveBack, MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
 import type { NodeIdentity } from './lease-store.js';
@@ -89,7 +89,7 @@ describe('what a node says of the shards that it inherits', () => {
     await store.renew(other, leaseMs * 10);
     await ownership.take([17], new Set([17]));
     expect(ownership.held).toEqual([]);
-    await store.giveBack(other, [17]);
+    await giveBack(store, other, [17]);
     await ownership.take([17], new Set());
     await time.settle();
     expect(ownership.held).toEqual([17]);
@@ -110,7 +110,7 @@ describe('what a node says of the shards that it inherits', () => {
     store.acquire = () => Promise.reject(new Error('PostgreSQL is away'));
     await expect(ownership.take([17], new Set([17]))).rejects.toThrow();
     store.acquire = acquire;
-    await store.giveBack(other, [17], new Map([[17, 'boot']]));
+    await giveBack(store, other, [17], new Map([[17, 'boot']]));
     await time.settle();
     expect([ownership.epochOf(17), told]).toEqual([2, []]);
   });

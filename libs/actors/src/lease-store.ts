@@ -75,11 +75,12 @@ export abstract class LeaseStore {
   abstract owned(node: NodeIdentity): Promise<ReadonlyMap<ShardId, Epoch>>;
 
   /**
-   * Gives `shards` of this boot back, or straight to the boots that `heirs` names for them: to each that is there and does not go away itself.
-   * Each comes under a new epoch: nothing can be committed under the old one after. To be done only when all that was committed
-   * has been told; whoever has them next does not tell it again.
+   * Gives shards that this boot holds under these epochs back, or straight to the boots that `heirs` names for them: to each that is there and does
+   * not go away itself. Each comes under a new epoch: nothing can be committed under the old one after. What the boot has under another epoch stays:
+   * it was taken anew since this was asked, which may be carried out late. To be done only when all that was committed has been told; whoever has
+   * them next does not tell it again.
    */
-  abstract giveBack(node: NodeIdentity, shards: readonly ShardId[], heirs?: Heirs): Promise<void>;
+  abstract giveBack(node: NodeIdentity, held: ReadonlyMap<ShardId, Epoch>, heirs?: Heirs): Promise<void>;
 
   /** Lets everybody know that this boot goes away. It keeps its lease, and what it owns. */
   abstract drain(node: NodeIdentity): Promise<void>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { MemoryLeaseStore } from '#actors/testing';
+import { giveBack, MemoryLeaseStore } from '#actors/testing';
 import { ManualTime } from '#testing';
 
 import { desiredOwner } from './rendezvous.js';
@@ -274,7 +274,7 @@ describe('the ownership of shards', () => {
     };
     const second = await startedOwnership({ time, store, nodeId: 'other' });
     store.watch = watch;
-    await store.giveBack(first.ownership.node, [17], new Map([[17, 'boot of other']]));
+    await giveBack(store, first.ownership.node, [17], new Map([[17, 'boot of other']]));
     const renew = store.renew.bind(store);
     store.renew = async (node, ms) => (node.nodeId === 'other' ? Promise.reject(new Error('a lock')) : renew(node, ms));
     store.view = () => new Promise(() => undefined);
@@ -299,7 +299,7 @@ describe('the ownership of shards', () => {
     };
     const asked = second.ownership.reconcile();
     await time.settle();
-    await store.giveBack(first.ownership.node, [17], new Map([[17, 'boot of other']]));
+    await giveBack(store, first.ownership.node, [17], new Map([[17, 'boot of other']]));
     await time.settle();
     expect(second.ownership.epochOf(17)).toBe(2);
     await time.advance(100);
@@ -314,7 +314,7 @@ describe('the ownership of shards', () => {
     second.ownership.onInherited((taken) => inherited.push(...taken));
     const should = allShards.filter((shard) => desiredOwner(shard, ['node', 'other']) === 'other');
     first.store.view = () => new Promise(() => undefined);
-    await first.store.giveBack(first.ownership.node, should.slice(0, 10));
+    await giveBack(first.store, first.ownership.node, should.slice(0, 10));
     await first.time.settle();
     expect(second.ownership.held).toEqual(should.slice(0, 10));
     expect(inherited).toEqual([]);
@@ -332,7 +332,7 @@ describe('the ownership of shards', () => {
       return takeFree(node, wanted);
     };
     first.store.view = async () => ({ nodes: free, free: [shard] });
-    await first.store.giveBack(first.ownership.node, [shard]);
+    await giveBack(first.store, first.ownership.node, [shard]);
     // The view is seen while it is being taken, and again after.
     for (const ms of [50, 100]) {
       await second.ownership.cluster.look();
@@ -347,12 +347,12 @@ describe('the ownership of shards', () => {
     const first = await startedOwnership();
     const second = await startedOwnership({ time: first.time, store: first.store, nodeId: 'other' });
     const { store } = first;
-    const [drain, giveBack] = [store.drain.bind(store), store.giveBack.bind(store)];
+    const [drain, give] = [store.drain.bind(store), store.giveBack.bind(store)];
     const away = () => Promise.reject(new Error('the connection broke'));
     const drains = [away, drain];
     const gifts = [away];
     store.drain = (node) => (drains.shift() ?? drain)(node);
-    store.giveBack = (...given) => (gifts.shift() ?? giveBack)(...given);
+    store.giveBack = (...given) => (gifts.shift() ?? give)(...given);
     const drained = first.ownership.drain();
     await first.time.advance(drainRetryMs * 2);
     await drained;

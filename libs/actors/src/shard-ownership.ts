@@ -188,7 +188,7 @@ export class ShardOwnership {
       const given = this.isAlive ? [...ended].filter((shard) => isOurs(shard) && !this.#epochs.isInheriting(shard)) : [];
       if (given.length === 0) return;
       const { node, cluster } = this;
-      await this.store.giveBack(node, given, heirsOf(given, cluster.view, node)).catch((error: unknown) => {
+      await this.store.giveBack(node, this.#epochs.of(given), heirsOf(given, cluster.view, node)).catch((error: unknown) => {
         // It may have happened all the same.
         this.#epochs.doubt(given);
         throw error;

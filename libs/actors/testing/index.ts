@@ -1,3 +1,4 @@
+export { giveBack } from './give-back.js';
 export { leaseStoreConformance, type LeaseStoreUnderTest } from './lease-store-conformance.js';
 export { MemoryLeaseStore } from './memory.lease-store.js';
 export { MemoryPeerNetwork, type MemoryPeerNetworkOptions } from './memory.peer-network.js';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ids, SystemClock, SystemRandom } from '#kernel';
 
 import type { LeaseStore, News, NodeIdentity } from '../src/lease-store.js';
+import { giveBack } from './give-back.js';
 
 export interface LeaseStoreUnderTest {
   readonly store: LeaseStore;
@@ -114,8 +115,8 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       const node = await registered(boot());
       const other = await registered(boot());
       await under.store.acquire(node, [11, 12]);
-      await under.store.giveBack(node, [11]);
-      await under.store.giveBack(other, [12]);
+      await giveBack(under.store, node, [11]);
+      await giveBack(under.store, other, [12]);
       expect([...(await under.store.owned(node))]).toEqual([[12, 1]]);
       expect([...(await under.store.acquire(other, [11, 12]))]).toEqual([[11, 3]]);
     });
@@ -125,13 +126,21 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       await under.store.acquire(node, [30, 31]);
       await under.store.acquire(heir, [32]);
       const heirs = new Map([30, 32].map((shard) => [shard, heir.bootId]));
-      await under.store.giveBack(node, [30, 31, 32, 33], heirs);
+      await giveBack(under.store, node, [30, 31, 32, 33], heirs);
       expect(inOrder(await under.store.owned(heir))).toEqual([
         [30, 2],
         [32, 1],
       ]);
       expect([...(await under.store.owned(node))]).toEqual([]);
       expect((await under.store.view()).free).toContain(31);
+    });
+
+    it('keeps what was taken anew since a boot gave it back', async () => {
+      const node = await registered(boot());
+      await under.store.acquire(node, [38, 39]);
+      await acquire(node, 38);
+      await under.store.giveBack(node, new Map([38, 39].map((shard) => [shard, 1])));
+      expect([...(await under.store.owned(node))]).toEqual([[38, 2]]);
     });
 
     it('gives nothing to an heir who is gone, has begun anew, or goes away too: it is free', async () => {
@@ -142,7 +151,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       await under.store.acquire(node, [34, 35, 36]);
       await under.letLeasesEnd(shortMs);
       const heirs = new Map([gone, before, leaving].map(({ bootId }, index) => [34 + index, bootId]));
-      await under.store.giveBack(node, [34, 35, 36], heirs);
+      await giveBack(under.store, node, [34, 35, 36], heirs);
       expect((await under.store.view()).free).toEqual(expect.arrayContaining([34, 35, 36]));
     });
 
@@ -159,7 +168,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
         if (kept.size + freed.size === many.length) all.resolve();
       });
       await under.watching(1);
-      await under.store.giveBack(node, many, new Map(many.slice(0, 800).map((shard) => [shard, heir.bootId])));
+      await giveBack(under.store, node, many, new Map(many.slice(0, 800).map((shard) => [shard, heir.bootId])));
       await all.promise;
       expect(new Map(inOrder(kept))).toEqual(new Map(many.slice(0, 800).map((shard) => [shard, 2])));
       expect([...freed].toSorted((one, other) => one - other)).toEqual(many.slice(800));
@@ -173,7 +182,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       const heard: News[] = [];
       const cancel = under.store.watch((news) => void heard.push(news));
       await under.watching(1);
-      const given = under.store.giveBack(node, [37]);
+      const given = under.store.giveBack(node, new Map([[37, 1]]));
       cancel();
       await given;
       // Or the one that has just gone would be taken for the next.
@@ -193,7 +202,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       const [one, two] = [await registered(boot(undefined, 'http://one/')), await registered(boot())];
       await under.store.acquire(gone, [20]);
       await under.store.acquire(one, [21, 22, 23]);
-      await under.store.giveBack(one, [22]);
+      await giveBack(under.store, one, [22]);
       await under.store.drain(two);
       await letEnd(gone);
       const { nodes, free } = await under.store.view();
@@ -225,7 +234,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
       await under.store.acquire(gone, [40]);
       await under.store.acquire(one, [41, 42]);
       await under.store.acquire(two, [43]);
-      await under.store.giveBack(one, [41]);
+      await giveBack(under.store, one, [41]);
       await letEnd(gone);
       const taken = await under.store.takeFree(two, [40, 41, 42, 43, 44]);
       expect(new Map([...taken].toSorted())).toEqual(
@@ -246,7 +255,7 @@ export function leaseStoreConformance(engine: string, begin: () => Promise<Lease
     it.each<[string, number, (node: NodeIdentity) => Promise<unknown>, (node: NodeIdentity) => News]>([
       ['a node comes', 50, () => registered(boot()), () => ({})],
       ['a node takes shards', 51, (node) => acquire(node, 60), ({ bootId }) => ({ taken: { bootId, shards: [60] } })],
-      ['a node gives shards back', 52, (node) => under.store.giveBack(node, [52]), () => ({ freed: [52] })],
+      ['a node gives shards back', 52, (node) => giveBack(under.store, node, [52]), () => ({ freed: [52] })],
       ['a node goes away', 53, (node) => under.store.drain(node), ({ bootId }) => ({ leaving: bootId })],
       ['a node is gone', 54, (node) => under.store.release(node), ({ bootId }) => ({ gone: bootId })],
     ])('tells whoever watches that %s', async (_, had, change, expected) => {

@@ -57,11 +57,12 @@ export class MemoryLeaseStore extends LeaseStore {
     return new Map(this.#ownedBy(node).map(([shard, { epoch }]) => [shard, epoch]));
   }
 
-  async giveBack(node: NodeIdentity, shards: readonly ShardId[], heirs: Heirs = new Map()): Promise<void> {
+  async giveBack(node: NodeIdentity, held: ReadonlyMap<ShardId, Epoch>, heirs: Heirs = new Map()): Promise<void> {
     const given = new Map<ShardId, Epoch>();
-    for (const shard of shards) {
+    for (const [shard, epoch] of held) {
       const owned = this.#shards.get(shard);
-      if (owned?.owner?.nodeId !== node.nodeId || owned.owner.bootId !== node.bootId) continue;
+      if (owned?.epoch !== epoch) continue;
+      if (owned.owner?.nodeId !== node.nodeId || owned.owner.bootId !== node.bootId) continue;
       owned.epoch += 1;
       owned.owner = this.#heir(heirs.get(shard));
       given.set(shard, owned.epoch);

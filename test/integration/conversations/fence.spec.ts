@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 
 import { allShards, PostgresLeaseStore, type ShardId, shardOf } from '#actors';
+import { giveBack } from '#actors/testing';
 import { Writes } from '#conversations/testing';
 import { Ids, SystemClock, SystemRandom, SystemTimers } from '#kernel';
 import { type TestDatabase, until } from '#testing';
@@ -132,7 +133,7 @@ describe('the fence of a commit', () => {
     it.each(['acquires', 'gives back'])('when a node that %s came after the commit', async (what) => {
       const { node, low, commit } = await opened();
       const other = (): Promise<unknown> =>
-        what === 'acquires' ? leases.acquire(node, allShards) : leases.giveBack(node, allShards);
+        what === 'acquires' ? leases.acquire(node, allShards) : giveBack(leases, node, allShards);
       const [outcomes] = await inTurn(low, commit, other);
       expect(outcomes).toMatchObject([{ kind: 'committed' }, { kind: 'committed' }]);
     });

@@ -97,8 +97,8 @@ export class LinkedLeaseStore extends LeaseStore {
     return this.#link.query(() => this.#store.release(node));
   }
 
-  override giveBack(node: NodeIdentity, shards: readonly ShardId[], heirs?: Heirs): Promise<void> {
-    return this.#link.query(() => this.#store.giveBack(node, shards, heirs));
+  override giveBack(node: NodeIdentity, held: ReadonlyMap<ShardId, Epoch>, heirs?: Heirs): Promise<void> {
+    return this.#link.query(() => this.#store.giveBack(node, held, heirs));
   }
 
   override drain(node: NodeIdentity): Promise<void> {

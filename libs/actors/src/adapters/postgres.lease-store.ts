@@ -79,9 +79,10 @@ export class PostgresLeaseStore extends LeaseStore {
     return epochsIn(await this.shardPool.query<EpochRow>(owned, [nodeId, bootId]));
   }
 
-  async giveBack({ nodeId, bootId }: NodeIdentity, shards: readonly ShardId[], heirs: Heirs = new Map()): Promise<void> {
+  async giveBack({ nodeId, bootId }: NodeIdentity, held: ReadonlyMap<ShardId, Epoch>, heirs: Heirs = new Map()): Promise<void> {
+    const shards = [...held.keys()];
     const next = shards.map((shard) => heirs.get(shard) ?? null);
-    await this.shardPool.query(giveBackSql, [nodeId, bootId, shards, next]);
+    await this.shardPool.query(giveBackSql, [nodeId, bootId, shards, [...held.values()], next]);
   }
 
   async drain({ nodeId, bootId }: NodeIdentity): Promise<void> {

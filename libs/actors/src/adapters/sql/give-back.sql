@@ -1,15 +1,17 @@
 -- Gives shards of a boot to those who should have them next, and tells everybody.
--- $1 node_id text, $2 boot_id uuid, $3 shards integer[], $4 the boot that should have each uuid[] (null: nobody)
+-- $1 node_id text, $2 boot_id uuid, $3 shards integer[], $4 the epoch of each bigint[], $5 the boot that should have each uuid[] (null: nobody)
+-- What has another epoch by now was taken anew since this was asked, and stays.
 -- Whoever is not there, or goes away too, gets nothing: what was meant for it is free. Locked in the order of acquire.sql. Under a new
 -- epoch, because nothing may be committed under the old one from here on.
 -- One notification for each heir, or more: it holds less than 8,000 bytes.
 with wanted as (
-  select * from unnest($3::integer[], $4::uuid[]) as wanted (shard_id, boot_id)
+  select * from unnest($3::integer[], $4::bigint[], $5::uuid[]) as wanted (shard_id, epoch, boot_id)
 ), locked as (
   select s.shard_id from shard s
-  where s.shard_id = any ($3) and s.node_id = $1 and s.boot_id = $2
+  join wanted using (shard_id, epoch)
+  where s.node_id = $1 and s.boot_id = $2
   order by s.shard_id
-  for update
+  for update of s
 ), given as (
   update shard s
   set epoch = s.epoch + 1, node_id = heir.node_id, boot_id = heir.boot_id
