@@ -36,7 +36,7 @@ class Chat {
   /** Exactly these, since it began. */
   async prints(lines: readonly string[]): Promise<void> {
     const enough = async () => (this.lines.length >= lines.length ? true : undefined);
-    await until({ what: `the program prints ${lines.join(', ')}`, deadlineMs: 15_000, everyMs: 20 }, enough);
+    await until({ what: `the program prints ${lines.join(', ')}`, deadlineMs: 30_000, everyMs: 20 }, enough);
     expect(this.lines).toEqual(lines);
   }
 

@@ -15,7 +15,7 @@ leaseStoreConformance('PostgreSQL', async () => {
     // Leases are measured by PostgreSQL's clock, so PostgreSQL is who waits.
     letLeasesEnd: async (leaseMs) => void (await pool.query('select pg_sleep($1)', [(leaseMs + 5) / 1_000])),
     watching: async (count) =>
-      void (await until({ what: `${count} connections listen`, deadlineMs: 10_000 }, async () => {
+      void (await until({ what: `${count} connections listen`, deadlineMs: 30_000 }, async () => {
         const { rowCount } = await pool.query(
           `select from pg_stat_activity where datname = current_database() and query = 'listen parley_cluster' and state = 'idle'`,
         );

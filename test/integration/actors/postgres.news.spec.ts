@@ -36,10 +36,10 @@ describe('the connection for news of leases', () => {
   });
 
   const connections = (count: number) =>
-    until({ what: `${count} connections`, deadlineMs: 10_000, everyMs: 5 }, async () => pool.totalCount === count || undefined);
+    until({ what: `${count} connections`, deadlineMs: 30_000, everyMs: 5 }, async () => pool.totalCount === count || undefined);
   const hears = async () => {
     const before = news;
-    await until({ what: 'news are heard', deadlineMs: 10_000 }, async () => {
+    await until({ what: 'news are heard', deadlineMs: 30_000 }, async () => {
       await teller.query('notify parley_cluster');
       return news > before || undefined;
     });
@@ -48,7 +48,7 @@ describe('the connection for news of leases', () => {
   it('is one, however often it breaks, and in whatever it is doing', async () => {
     relay.stall();
     stop = new PostgresLeaseStore(pool, time.timers).watch(() => void news++);
-    await until({ what: 'it is asked to listen', deadlineMs: 10_000, everyMs: 5 }, async () => pool.idleCount === 0 || undefined);
+    await until({ what: 'it is asked to listen', deadlineMs: 30_000, everyMs: 5 }, async () => pool.idleCount === 0 || undefined);
     relay.cut();
     await connections(0);
     await time.settle();

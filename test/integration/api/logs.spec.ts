@@ -107,7 +107,7 @@ afterAll(async () => {
 });
 
 const recordOf = (requestId: string) =>
-  until({ what: `The log line of request ${requestId}`, deadlineMs: 10_000 }, async () =>
+  until({ what: `The log line of request ${requestId}`, deadlineMs: 30_000 }, async () =>
     log.records.find((record) => record['requestId'] === requestId && 'ms' in record),
   );
 
@@ -152,7 +152,7 @@ describe('A log line of a request', () => {
     going.write('{');
     await new Promise((resolve) => void going.once('socket', (socket) => void socket.once('connect', resolve)));
     await until(
-      { what: 'The first bytes sent', deadlineMs: 10_000 },
+      { what: 'The first bytes sent', deadlineMs: 30_000 },
       async () => (going.socket?.bytesWritten ?? 0) > 0 || undefined,
     );
     going.destroy();

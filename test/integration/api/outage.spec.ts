@@ -41,7 +41,7 @@ describe.each([
   beforeAll(async () => leave(), 60_000);
   afterAll(async () => {
     await comeBack();
-    await until({ what: 'The API ready again', deadlineMs: 20_000 }, async () =>
+    await until({ what: 'The API ready again', deadlineMs: 30_000 }, async () =>
       (await api.client.get('/readyz')).status === 200 ? true : undefined,
     );
   }, 60_000);
@@ -69,7 +69,7 @@ describe.each([
 describe('When PostgreSQL is back', () => {
   it('the same key sends the message, once', async () => {
     const send = () => api.client.send(conversationId, { token: alice.token, key, body: { text: 'Are you there?' } });
-    const answer = await until({ what: 'The message accepted', deadlineMs: 20_000 }, async () => {
+    const answer = await until({ what: 'The message accepted', deadlineMs: 30_000 }, async () => {
       const tried = await send();
       return tried.status === 201 ? tried : undefined;
     });

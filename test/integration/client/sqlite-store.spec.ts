@@ -68,7 +68,7 @@ describe('a store in SQLite that several processes have open', () => {
 
   it.each([1, 7, 50, 133])('has everything that was acknowledged when a process is killed after entry %d', async (after) => {
     const killed = await appending(1, 1_000_000);
-    await until({ what: `Entry ${after} was acknowledged`, deadlineMs: 20_000 }, async () =>
+    await until({ what: `Entry ${after} was acknowledged`, deadlineMs: 30_000 }, async () =>
       killed.acknowledged().length >= after ? true : undefined,
     );
     process.kill(killed.process.pid, 'SIGKILL');
@@ -91,7 +91,7 @@ describe('a store in SQLite that several processes have open', () => {
     await append(store, entryOf(1, { request: { number: 1 } }));
     const said = join(folder, 'said');
     const replacer = await start(replacing(path), said);
-    await until({ what: 'The database is held', deadlineMs: 20_000 }, async () =>
+    await until({ what: 'The database is held', deadlineMs: 30_000 }, async () =>
       readFileSync(said, 'utf8').includes('held') ? true : undefined,
     );
     writeFileSync(`${path}.go`, '');

@@ -30,7 +30,7 @@ describe('the fence of a commit', () => {
 
   /** Resolves when as many statements as given wait for a lock. */
   const waitingForLocks = (count: number) =>
-    until({ what: `${count} statements wait for locks`, deadlineMs: 10_000 }, async () => {
+    until({ what: `${count} statements wait for locks`, deadlineMs: 30_000 }, async () => {
       const { rows } = await pool.query<{ count: number }>(
         `select count(distinct pid)::int as count from pg_locks
          where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`,

@@ -31,7 +31,7 @@ describe('the connection of a lane', () => {
   afterEach(async () => {
     await lane.close();
     // It has said goodbye, and the server may not have heard it yet.
-    await until({ what: 'no connection is left', deadlineMs: 20_000 }, async () => (await backends()).length === 0 || undefined);
+    await until({ what: 'no connection is left', deadlineMs: 30_000 }, async () => (await backends()).length === 0 || undefined);
   });
 
   const backends = async (doing = '%'): Promise<number[]> => {
@@ -46,11 +46,11 @@ describe('the connection of a lane', () => {
   /** A statement that takes a while, once it runs; nobody knows what becomes of it. */
   const underWay = async (name: string) => {
     const ended = expect(lane.query(name, `select pg_sleep(1) as ${name}`, [])).rejects.toBeInstanceOf(CommitOutcomeUnknown);
-    const pid = await until({ what: 'the statement runs', deadlineMs: 20_000 }, async () => (await backends(`%${name}`))[0]);
+    const pid = await until({ what: 'the statement runs', deadlineMs: 30_000 }, async () => (await backends(`%${name}`))[0]);
     return { ended, pid };
   };
   const atMostOneBackend = () =>
-    until({ what: 'one connection is left', deadlineMs: 20_000 }, async () =>
+    until({ what: 'one connection is left', deadlineMs: 30_000 }, async () =>
       (await backends()).length <= 1 ? true : undefined,
     );
 
@@ -111,7 +111,7 @@ describe('the connection of a lane', () => {
     await one();
     const [pid] = await backends();
     await admin.query('select pg_terminate_backend($1)', [pid]);
-    const answer = await until({ what: 'it answers again', deadlineMs: 20_000 }, () => one().catch(() => undefined));
+    const answer = await until({ what: 'it answers again', deadlineMs: 30_000 }, () => one().catch(() => undefined));
     expect(answer).toEqual([{ one: 1 }]);
   });
 

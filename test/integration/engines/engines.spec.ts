@@ -79,7 +79,7 @@ describe('a PostgreSQL of a test', () => {
     await Promise.all([leaving.connect(), watching.connect()]);
 
     const dropped = database.drop();
-    await until({ what: 'the database is being dropped', deadlineMs: 20_000 }, async () => {
+    await until({ what: 'the database is being dropped', deadlineMs: 30_000 }, async () => {
       const { rows } = await watching.query(
         `SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE 'DROP DATABASE%${database.name}%'`,
       );
@@ -134,7 +134,7 @@ describe('what a killed process had started', () => {
     parent.kill('SIGKILL');
 
     const ended = [...guarded, ...pids];
-    await until({ what: `Processes ${ended.join(', ')} ended`, deadlineMs: 20_000 }, async () =>
+    await until({ what: `Processes ${ended.join(', ')} ended`, deadlineMs: 30_000 }, async () =>
       ended.some(isAlive) ? undefined : true,
     );
     expect(existsSync(folder)).toBe(false);

@@ -29,7 +29,7 @@ describe('admission over Socket.IO', () => {
       if (packet.startsWith('4')) answers.push(packet);
       else if (packet.startsWith('0')) for (let n = 0; n < 3; n++) socket.send('40{"token":"ann"}');
     });
-    await until({ what: 'three answers', deadlineMs: 20_000, everyMs: 10 }, async () => answers.length === 3 || undefined);
+    await until({ what: 'three answers', deadlineMs: 30_000, everyMs: 10 }, async () => answers.length === 3 || undefined);
     expect(answers.filter((packet) => packet.startsWith('40'))).toHaveLength(1);
     expect(answers.filter((packet) => packet.startsWith('44') && packet.includes('"FORBIDDEN"'))).toHaveLength(2);
     expect(server.sockets.sockets.size).toBe(1);

@@ -110,7 +110,7 @@ describe('the fan-out between nodes', () => {
     const node = { clients, server, namespace, feed, rooms, url: `http://127.0.0.1:${port}${name}`, hold, refuse };
     nodes.push(node);
     await until(
-      { what: 'it can be heard', deadlineMs: 10_000, everyMs: 5 },
+      { what: 'it can be heard', deadlineMs: 30_000, everyMs: 5 },
       async () => clients.publisher.status === 'ready' || undefined,
     );
     return node;
@@ -122,7 +122,7 @@ describe('the fan-out between nodes', () => {
   };
   /** How many nodes hear of a topic, or what all are told. */
   const hears = (count: number, topic = '') =>
-    until({ what: `${count} nodes hear ${topic || 'each other'}`, deadlineMs: 15_000, everyMs: 20 }, async () =>
+    until({ what: `${count} nodes hear ${topic || 'each other'}`, deadlineMs: 30_000, everyMs: 20 }, async () =>
       (await subscribers(topic && `${topic}#`).catch(() => -1)) === count ? true : undefined,
     );
 
@@ -155,7 +155,7 @@ describe('the fan-out between nodes', () => {
     for (const { heard } of members) expect(heard.pop()).toBe('end');
   };
   const hearsOf = ({ heard }: Member, what: unknown) =>
-    until({ what: `hears ${JSON.stringify(what)}`, deadlineMs: 15_000, everyMs: 5 }, async () =>
+    until({ what: `hears ${JSON.stringify(what)}`, deadlineMs: 30_000, everyMs: 5 }, async () =>
       heard.some((each) => JSON.stringify(each) === JSON.stringify(what)) ? true : undefined,
     );
 
@@ -291,7 +291,7 @@ describe('the fan-out between nodes', () => {
       one.feed.subscribe(group(0), ['ann', 'bob']);
       held.release();
       await until(
-        { what: 'bob is told to come back', deadlineMs: 20_000, everyMs: 5 },
+        { what: 'bob is told to come back', deadlineMs: 30_000, everyMs: 5 },
         async () => bob.rooms().length > 0 || undefined,
       );
       next.feed.publish(group(5), renamed(7));
@@ -337,7 +337,7 @@ describe('the fan-out between nodes', () => {
       memberships.set('ann', [group(0)]).set('bob', [group(0)]);
       const [ann, bob] = [await member(other, 'ann', group(0)), await member(other, 'bob', group(0))];
       tellRemoval(one, 0, 5);
-      await until({ what: 'ann is brought in', deadlineMs: 20_000, everyMs: 5 }, async () => ann.rooms().length > 0 || undefined);
+      await until({ what: 'ann is brought in', deadlineMs: 30_000, everyMs: 5 }, async () => ann.rooms().length > 0 || undefined);
       slow.resolve();
       await Promise.all([ann.enters, bob.enters]);
       one.feed.publish(group(5), renamed(6));
@@ -405,7 +405,7 @@ describe('the fan-out between nodes', () => {
     }, 60_000);
     afterEach(() => redis.dispose(), 60_000);
     const lost = () =>
-      until({ what: 'the loss is noticed', deadlineMs: 20_000 }, async () => {
+      until({ what: 'the loss is noticed', deadlineMs: 30_000 }, async () => {
         const clients = [one.clients, other.clients].flatMap(({ publisher, subscriber }) => [publisher, subscriber]);
         return clients.every(({ status }) => status !== 'ready') || undefined;
       });
@@ -452,7 +452,7 @@ describe('the fan-out between nodes', () => {
       const warn = ({ err }: { err: unknown }) => void warned.push(String(err));
       Logger.overrideLogger({ log: () => undefined, error: () => undefined, warn });
       const warns = (of: string) =>
-        until({ what: `a refusal of ${of} is said`, deadlineMs: 20_000, everyMs: 5 }, async () =>
+        until({ what: `a refusal of ${of} is said`, deadlineMs: 30_000, everyMs: 5 }, async () =>
           warned.some((each) => each.includes('NOPERM') && each.includes(of)) ? true : undefined,
         );
       // As one is made unless somebody says otherwise: all commands, all keys, and no channel.
@@ -484,7 +484,7 @@ describe('the fan-out between nodes', () => {
       await redis.pause();
       one.feed.publish(group(0), renamed(1));
       await until(
-        { what: 'it is given up', deadlineMs: 15_000 },
+        { what: 'it is given up', deadlineMs: 30_000 },
         async () => one.clients.publisher.status !== 'ready' || undefined,
       );
       one.feed.publish(group(0), renamed(2));

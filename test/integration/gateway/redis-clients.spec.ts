@@ -23,7 +23,7 @@ describe('the connections of the fan-out', () => {
 
   const publish = () => clients.publish('channel', 'message').catch((error: Error) => error);
   const publishes = () =>
-    until({ what: 'Redis takes what is published', deadlineMs: 15_000, everyMs: 50 }, async () =>
+    until({ what: 'Redis takes what is published', deadlineMs: 30_000, everyMs: 50 }, async () =>
       (await publish()) === 0 ? true : undefined,
     );
 
@@ -50,7 +50,7 @@ describe('the connections of the fan-out', () => {
   it('publish nothing late that was published while Redis was away', async () => {
     await redis.stop();
     await until(
-      { what: 'the loss is noticed', deadlineMs: 20_000 },
+      { what: 'the loss is noticed', deadlineMs: 30_000 },
       async () => clients.publisher.status !== 'ready' || undefined,
     );
     expect(await publish()).toBeInstanceOf(Error);

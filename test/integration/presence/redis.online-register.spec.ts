@@ -14,7 +14,7 @@ import { RedisOnlineRegister } from '../../../libs/presence/src/adapters/redis.o
 const redisUrl = process.env['TEST_REDIS_URL'] ?? '';
 
 const ready = async (redis: Redis) => {
-  await until({ what: 'Redis answers', deadlineMs: 10_000 }, async () => (redis.status === 'ready' ? true : undefined));
+  await until({ what: 'Redis answers', deadlineMs: 30_000 }, async () => (redis.status === 'ready' ? true : undefined));
   return redis;
 };
 
@@ -71,7 +71,7 @@ describe('the online register in Redis', () => {
     const register = node();
     await register.renew(['ann']);
     await server.stop();
-    await until({ what: 'the loss is noticed', deadlineMs: 20_000 }, async () => redis.status !== 'ready' || undefined);
+    await until({ what: 'the loss is noticed', deadlineMs: 30_000 }, async () => redis.status !== 'ready' || undefined);
     expect(await register.among(['ann'])).toBeNull();
     expect(await register.renew(['ann'])).toBeNull();
     register.enter(['bob']);
@@ -79,7 +79,7 @@ describe('the online register in Redis', () => {
     await register.retire(1_000);
     await server.restart();
     await until(
-      { what: 'Redis is asked again', deadlineMs: 15_000 },
+      { what: 'Redis is asked again', deadlineMs: 30_000 },
       async () => (await register.renew(['ann', 'bob'])) ?? undefined,
     );
     expect(await register.among(['ann', 'bob'])).toEqual(new Set(['ann', 'bob']));

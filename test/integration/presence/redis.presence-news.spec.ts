@@ -32,7 +32,7 @@ describe('news of presence over Redis', () => {
     return { news, heard, commands };
   };
   const listens = (commands: Redis, nodes: number) =>
-    until({ what: `${nodes} nodes listen`, deadlineMs: 15_000 }, async () => {
+    until({ what: `${nodes} nodes listen`, deadlineMs: 30_000 }, async () => {
       if (commands.status !== 'ready') return undefined;
       const [, count] = (await commands.pubsub('NUMSUB', 'presence:news')) as unknown[];
       return Number(count) === nodes || undefined;
@@ -46,7 +46,7 @@ describe('news of presence over Redis', () => {
     one.news.publish(items.slice(0, 1));
     one.news.publish(items.slice(1));
     expect(one.heard).toEqual(items);
-    await until({ what: 'the other node hears it', deadlineMs: 20_000 }, async () => two.heard.length >= 3 || undefined);
+    await until({ what: 'the other node hears it', deadlineMs: 30_000 }, async () => two.heard.length >= 3 || undefined);
     expect(two.heard).toEqual(items);
 
     await server.stop();
@@ -55,7 +55,7 @@ describe('news of presence over Redis', () => {
     await listens(one.commands, 2);
     const last = item(true);
     one.news.publish([last]);
-    await until({ what: 'the other node hears again', deadlineMs: 20_000 }, async () => two.heard.length >= 4 || undefined);
+    await until({ what: 'the other node hears again', deadlineMs: 30_000 }, async () => two.heard.length >= 4 || undefined);
     expect(two.heard.at(-1)).toEqual(last);
     // What this node said came back to it, and was not heard twice.
     expect(one.heard).toHaveLength(5);
@@ -70,7 +70,7 @@ describe('news of presence over Redis', () => {
     await one.commands.publish('presence:news', JSON.stringify({ from: 'newer', items: [known[0], mood, known[1]] }));
     one.news.publish(known.slice(2));
     await until(
-      { what: 'the other node hears what it knows', deadlineMs: 20_000 },
+      { what: 'the other node hears what it knows', deadlineMs: 30_000 },
       async () => two.heard.length >= 3 || undefined,
     );
     expect(two.heard).toEqual(known);
@@ -87,7 +87,7 @@ describe('news of presence over Redis', () => {
     const items = [item(true), item(false)];
     one.news.publish(items.slice(0, 1));
     one.news.publish(items);
-    await until({ what: 'it is said', deadlineMs: 20_000 }, async () => said.length >= 2 || undefined);
+    await until({ what: 'it is said', deadlineMs: 30_000 }, async () => said.length >= 2 || undefined);
     expect(said).toEqual([
       { from: expect.any(String), item: items[0] },
       { from: expect.any(String), items },

@@ -56,7 +56,7 @@ describe('presence on two nodes', () => {
   };
   /** Moves time by one renewal after the other until something shows; Redis answers in its own time. */
   const beats = (what: string, shows: () => Promise<boolean> | boolean) =>
-    until({ what, deadlineMs: 15_000, everyMs: 10 }, async () => {
+    until({ what, deadlineMs: 30_000, everyMs: 10 }, async () => {
       await time.advance(renewMs);
       return (await shows()) || undefined;
     });
@@ -79,7 +79,7 @@ describe('presence on two nodes', () => {
     const { told, itself } = follower();
     expect(await two.followers.follow(itself, [ann])).toEqual([offline]);
     one.node.connected(ann);
-    await until({ what: 'they come', deadlineMs: 20_000 }, async () => told.length > 0 || undefined);
+    await until({ what: 'they come', deadlineMs: 30_000 }, async () => told.length > 0 || undefined);
     expect(await two.presences.of(bob, [ann])).toEqual([online]);
     one.node.disconnected(ann);
     await beats('they go', () => told.length > 1);
@@ -103,14 +103,14 @@ describe('presence on two nodes', () => {
     const { told, itself } = follower();
     one.node.connected(ann);
     await server.stop();
-    await until({ what: 'the loss is noticed', deadlineMs: 20_000 }, async () => two.commands.status !== 'ready' || undefined);
+    await until({ what: 'the loss is noticed', deadlineMs: 30_000 }, async () => two.commands.status !== 'ready' || undefined);
     expect(await two.followers.follow(itself, [ann])).toEqual([offline]);
     expect(await one.presences.of(bob, [ann])).toEqual([online]);
     await two.presences.setVisibility(bob, 'nobody');
     await time.advance(aliveMs * 2);
     await server.restart();
     await until(
-      { what: 'both are connected', deadlineMs: 15_000 },
+      { what: 'both are connected', deadlineMs: 30_000 },
       async () => (one.commands.status === 'ready' && two.commands.status === 'ready') || undefined,
     );
     await beats('they are seen again', () => told.length > 0);

@@ -144,7 +144,7 @@ export class Rows {
 
   /** Until a statement in this database waits for a lock that another one holds. */
   async untilSomebodyWaits(): Promise<void> {
-    await until({ what: 'a statement that waits for a lock', deadlineMs: 20_000, everyMs: 10 }, async () => {
+    await until({ what: 'a statement that waits for a lock', deadlineMs: 30_000, everyMs: 10 }, async () => {
       const { waiting } = await this.one<{ waiting: string }>(
         `select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
         [],
