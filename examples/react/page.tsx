@@ -111,12 +111,16 @@ function Composer({ view }: { readonly view: ConversationView }) {
   const [failure, setFailure] = useState('');
   const send = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const text = new FormData(event.currentTarget).get('text') as string;
+    const field = event.currentTarget.elements.namedItem('text') as HTMLInputElement;
+    const text = field.value;
     // The next one can be written at once: this one is on the page already.
-    event.currentTarget.reset();
+    field.value = '';
     view.send({ text }).then(
       () => setFailure(''),
-      (error: unknown) => setFailure(String(error)),
+      (error: unknown) => {
+        field.value ||= text;
+        setFailure(String(error));
+      },
     );
   };
   return (

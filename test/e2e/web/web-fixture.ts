@@ -7,7 +7,7 @@ import { closeWindows, openWindow, type WindowOptions } from './browser-window.j
 import { launchBrowser } from './browser.js';
 import { somebody } from './people.js';
 import type { Person } from './person.js';
-import { sessionOf } from './tokens.js';
+import { sessionOf } from './session-at-issuer.js';
 
 /** A browser and a Parley for all tests of one file. No window outlives its test. */
 export class WebFixture {

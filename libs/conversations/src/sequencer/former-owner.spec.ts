@@ -6,7 +6,7 @@ import { SequencedPair, type SequencerHarness, Writes } from '#conversations/tes
 
 const { commandDeadlineMs, deadlineSweepMs, leaseMs } = actorSettings;
 
-describe('the sequencer', () => {
+describe('the sequencer of a former owner', () => {
   let pair: SequencedPair;
   let harness: SequencerHarness;
   let conversationId: string;

@@ -9,7 +9,7 @@ import { sequencerSettings } from './settings.js';
 
 const { deadlineSweepMs } = actorSettings;
 
-describe('the sequencer', () => {
+describe('the sequencer, when a lane is full', () => {
   let pair: SequencedPair;
   let harness: SequencerHarness;
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { sequencerSettings } from './settings.js';
 
 const { reactivateMaxMs, leaseMs } = actorSettings;
 
-describe('the sequencer', () => {
+describe('the sequencer of a node that inherits', () => {
   let pair: SequencedPair;
   let harness: SequencerHarness;
   let conversationId: string;

@@ -8,7 +8,7 @@ import type { SendMessage } from '../domain/commands.js';
 
 const { commandDeadlineMs, deadlineSweepMs } = actorSettings;
 
-describe('the sequencer', () => {
+describe('the sequencer, through crashes', () => {
   it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
     'keeps its invariants while connections break and nodes crash (seed %i)',
     async (seed) => {

@@ -8,7 +8,7 @@ import type { Answer } from './answers.js';
 
 const { leaseMs } = actorSettings;
 
-describe('the sequencer', () => {
+describe('the sequencer, on several nodes', () => {
   let pair: SequencedPair;
   let harness: SequencerHarness;
   let conversationId: string;

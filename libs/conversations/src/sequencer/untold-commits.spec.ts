@@ -7,7 +7,7 @@ import type { Answer } from './answers.js';
 
 const { commandDeadlineMs, deadlineSweepMs } = actorSettings;
 
-describe('the sequencer', () => {
+describe('the sequencer, of what it committed without an answer', () => {
   let pair: SequencedPair;
   let harness: SequencerHarness;
   let conversationId: string;
