@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
 import { phone, testTimeoutMs, type WindowOptions } from './browser-window.js';
-import { isAtEnd, overflow, titleBeginsWith } from './in-browser.js';
+import { isAtEnd, openAndLookFor, overflow, titleBeginsWith } from './in-browser.js';
 import { lines, writeElsewhere } from './other-device.js';
 import type { Person } from './person.js';
 import { firstVisible, loadOlder, scrollToTop } from './scrolling.js';
@@ -149,6 +149,17 @@ describe('the web page', () => {
     await ada.page.goBack();
     await ada.page.getByRole('heading', { name: ben.registration.displayName }).waitFor();
     expect(await ada.composer.inputValue()).toBe('A draft');
+  });
+
+  it('takes nothing from somebody who looks for a person while a conversation is being opened', async () => {
+    const { ada, ben } = await two();
+    await ada.write('Over here');
+    await ben.conversations.filter({ hasText: 'Over here' }).waitFor();
+    await ben.page.evaluate(openAndLookFor, ada.registration.displayName);
+    await ben.composer.waitFor();
+    await ben.page.getByRole('option', { name: ada.registration.displayName }).waitFor();
+    expect(await ben.search.inputValue()).toBe(ada.registration.displayName);
+    await ben.isAt(ben.search);
   });
 
   it('needs nothing but a keyboard', async () => {

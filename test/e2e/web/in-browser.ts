@@ -22,6 +22,7 @@ declare const document: {
   readonly body: BrowserElement;
   readonly documentElement: BrowserElement;
   hasFocus: () => boolean;
+  execCommand(command: 'insertText', showsUserInterface: boolean, text: string): void;
   getAnimations(): readonly object[];
   elementFromPoint(x: number, y: number): BrowserElement | null;
   querySelectorAll(selector: string): Iterable<BrowserElement> & { readonly length: number };
@@ -104,6 +105,15 @@ export function sendAndGoOn([first, next]: readonly [first: string, next: string
   field.value = first;
   field.form.requestSubmit();
   field.value = next;
+}
+
+/** Opens the conversation that stands first in the list, and looks for somebody before it could be there. */
+export function openAndLookFor(name: string): void {
+  const [first] = document.querySelectorAll('nav a') as unknown as [{ click(): void }];
+  const [search] = document.querySelectorAll('[role=combobox]') as unknown as [{ focus(): void }];
+  first.click();
+  search.focus();
+  document.execCommand('insertText', false, name);
 }
 
 /** Puts something into the storage of a window that has none of that name. */

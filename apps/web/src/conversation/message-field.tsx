@@ -2,6 +2,7 @@ import { limits } from '#protocol';
 import { Textarea } from '@mantine/core';
 import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect } from 'react';
 
+import { isLookingFor } from '../look/is-looking-for.js';
 import type { Mentionable, Mentioned } from '../mentions/mentionable.js';
 import { MentionOptions, optionId, optionsId } from '../mentions/mention-options.js';
 import { useCompletion } from '../mentions/use-completion.js';
@@ -42,8 +43,9 @@ export function MessageField({ field, label, written, people, failure, onWrite, 
 
   useEffect(() => {
     const element = field.current;
-    element?.focus();
-    element?.setSelectionRange(element.value.length, element.value.length);
+    if (element === null || isLookingFor()) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
   }, [field]);
 
   const press = (event: KeyboardEvent): void => {
