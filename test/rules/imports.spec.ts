@@ -97,7 +97,7 @@ describe('the import rules', () => {
     write({ 'apps/api/src/round.ts': `import './round-trip.js';` });
     write(Object.fromEntries(violations.map(({ file, text }) => [file, text])));
     found = await forbiddenImports(root);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => rmSync(root, { recursive: true }));
 

@@ -96,7 +96,7 @@ describe('what I change', () => {
       }),
       { numRuns: 200 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it('shows before the server has it, and touches no other message', async () => {
     const world = new World();

@@ -126,7 +126,7 @@ describe('the clients of a group', () => {
       }),
       { numRuns: 150, examples: [[toldBetweenLeavingAndComingBack, 0]] },
     );
-  }, 120_000);
+  }, 300_000);
 });
 
 function interference({ time }: World, fate: string): Interference | undefined {
