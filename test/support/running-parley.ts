@@ -11,7 +11,7 @@ import { measured } from './measured.js';
 
 /** From here, or from where this was compiled to. */
 const repository = new URL('../../', import.meta.url).pathname.replace(/dist\/$/, '');
-/** As long as an orchestrator would wait at the least. */
+/** How long it may take to drain and to end, its settings say, and how busy the machine is: as long as an orchestrator would wait at the least. */
 const drainGraceMs = 60_000;
 const webRoot = join(repository, 'dist/apps/web');
 
@@ -116,7 +116,7 @@ export class RunningParley {
       env: { PATH: process.env['PATH'], ...measured(), ...this.environment },
       output: { file: this.#logFile },
       endSignal: 'SIGTERM',
-      graceMs: 60_000,
+      graceMs: drainGraceMs,
     });
     this.#process = started;
     await until({ what: `Parley ready at ${this.url}`, deadlineMs: 120_000, everyMs: 50 }, async () => {
@@ -137,10 +137,10 @@ export class RunningParley {
     process.kill(this.#running().pid, signal);
   }
 
-  /** As an operator ends it: it drains, and exits by itself. How long it may take for that, its settings say, and how busy the machine is. */
+  /** As an operator ends it: it drains, and exits by itself. */
   async end(): Promise<void> {
     const running = this.#running();
-    await running.end(drainGraceMs);
+    await running.end();
     if (running.ended?.code !== 0) throw new Error(`Parley did not end by itself:\n${this.log}`);
   }
 

@@ -34,9 +34,10 @@ export class HeldEpochs {
     return this.#held.get(shard);
   }
 
-  /** Of those that are held. */
+  /** The epochs of those of `shards` that are held. */
   of(shards: readonly ShardId[]): ReadonlyMap<ShardId, Epoch> {
-    return new Map([...this.#held].filter(([shard]) => shards.includes(shard)));
+    const wanted = new Set(shards);
+    return new Map([...this.#held].filter(([shard]) => wanted.has(shard)));
   }
 
   has(shard: ShardId): boolean {

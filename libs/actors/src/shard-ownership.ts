@@ -170,7 +170,7 @@ export class ShardOwnership {
    * end, they stay; and where they were taken anew meanwhile, or are about to be: for what was committed before is perhaps not told yet.
    */
   async handOver(shards: readonly ShardId[]): Promise<void> {
-    const begun = new Map(shards.map((shard) => [shard, this.#epochs.get(shard)]));
+    const begun = this.#epochs.of(shards);
     for (const shard of shards) this.#leaving.add(shard);
     try {
       const { quiet, settled } = this.#flush(new Set(shards));
@@ -181,14 +181,15 @@ export class ShardOwnership {
     }
   }
 
-  async #give(ended: ReadonlySet<ShardId>, begun: ReadonlyMap<ShardId, Epoch | undefined>): Promise<void> {
+  async #give(ended: ReadonlySet<ShardId>, begun: ReadonlyMap<ShardId, Epoch>): Promise<void> {
     if (ended.size === 0) return;
     await this.#inTurn(async () => {
-      const isOurs = (shard: ShardId) => this.#epochs.has(shard) && this.#epochs.get(shard) === begun.get(shard);
-      const given = this.isAlive ? [...ended].filter((shard) => isOurs(shard) && !this.#epochs.isInheriting(shard)) : [];
-      if (given.length === 0) return;
+      const isOurs = (shard: ShardId, epoch: Epoch) => this.#epochs.get(shard) === epoch && !this.#epochs.isInheriting(shard);
+      const held = new Map([...begun].filter(([shard, epoch]) => ended.has(shard) && isOurs(shard, epoch)));
+      if (held.size === 0 || !this.isAlive) return;
       const { node, cluster } = this;
-      await this.store.giveBack(node, this.#epochs.of(given), heirsOf(given, cluster.view, node)).catch((error: unknown) => {
+      const given = [...held.keys()];
+      await this.store.giveBack(node, held, heirsOf(given, cluster.view, node)).catch((error: unknown) => {
         // It may have happened all the same.
         this.#epochs.doubt(given);
         throw error;

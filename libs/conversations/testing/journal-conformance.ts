@@ -6,8 +6,8 @@ import { Ids, SystemClock, SystemRandom } from '#kernel';
 import type { ChangedConversation, ConversationWrite } from '../src/sequencer/conversation-journal.js';
 import { sequencerSettings } from '../src/sequencer/settings.js';
 import { journalChangesConformance } from './changes-conformance.js';
-import type { JournalUnderTest } from './journal-under-test.js';
 import { IdsApart } from './ids-apart.js';
+import type { JournalUnderTest } from './journal-under-test.js';
 import { Writes } from './writes.js';
 
 /** What every {@link ConversationJournal} promises. Run it on each of them. */

@@ -111,7 +111,12 @@ describe('the connection of a lane', () => {
     await one();
     const [pid] = await backends();
     await admin.query('select pg_terminate_backend($1)', [pid]);
-    const answer = await until({ what: 'it answers again', deadlineMs: 30_000 }, () => one().catch(() => undefined));
+    const answer = await until({ what: 'it answers again', deadlineMs: 30_000 }, () =>
+      one().catch((error: unknown) => {
+        expect(error).toBeInstanceOf(CommitOutcomeUnknown);
+        return undefined;
+      }),
+    );
     expect(answer).toEqual([{ one: 1 }]);
   });
 

@@ -1,5 +1,5 @@
-import { readMachine, readWaitingMicros } from '../measuring/machine.js';
-import { readProcesses, treeMicros } from '../measuring/processes.js';
+import { readMachine } from '../measuring/machine.js';
+import { readProcesses, readWaitingMicros, treeMicros } from '../measuring/processes.js';
 import type { Engines } from './environment.js';
 
 /** Processor time by role, in microseconds. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
+import { microsPerTick } from './processes.js';
+
 /** Of all processors together, from `/proc/stat` (proc_stat(5)), in microseconds since the machine started. */
 export interface MachineMicros {
   readonly busy: number;
   /** What the hypervisor gave to other machines while somebody here wanted it: no more free than what is busy. */
   readonly stolen: number;
 }
-
-const microsPerTick = 10_000;
 
 /** The first line: user, nice, system, idle, iowait, irq, softirq, steal; guests' time is in that of the users. */
 export function parseMachine(text: string): MachineMicros {
@@ -19,13 +19,4 @@ export function parseMachine(text: string): MachineMicros {
   return { busy: busy * microsPerTick, stolen: stolen * microsPerTick };
 }
 
-/** How long the main thread of a process was ready to run and had no processor: the second figure of `/proc/<pid>/schedstat`, in ns. */
-export function parseWaitingMicros(text: string): number {
-  const waiting = Number(text.split(' ')[1]);
-  if (!Number.isFinite(waiting)) throw new Error(`not a line of /proc/<pid>/schedstat: ${text}`);
-  return waiting / 1_000;
-}
-
 export const readMachine = (): MachineMicros => parseMachine(readFileSync('/proc/stat', 'utf8'));
-
-export const readWaitingMicros = (pid: number): number => parseWaitingMicros(readFileSync(`/proc/${pid}/schedstat`, 'utf8'));

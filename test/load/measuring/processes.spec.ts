@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseResidentKb, parseStat, type ProcessTimes, readProcesses, readResidentKb, treeMicros } from './processes.js';
+import { readMachine } from './machine.js';
+import {
+  parseResidentKb,
+  parseStat,
+  parseWaitingMicros,
+  type ProcessTimes,
+  readProcesses,
+  readResidentKb,
+  readWaitingMicros,
+  treeMicros,
+} from './processes.js';
 
 const line = (name: string) =>
   `4242 (${name}) S 17 4242 4242 0 -1 4194560 1500 900 0 0 250 75 40 10 20 0 1 0 123456 17000000 2600 18446744073709551615 0 0 0`;
@@ -52,6 +62,16 @@ describe('resident memory', () => {
   });
 });
 
+describe('a process that is ready to run', () => {
+  it('waits for a processor, in nanoseconds', () => {
+    expect(parseWaitingMicros('81923000 4500000 1234\n')).toBe(4_500);
+  });
+
+  it('is not taken for one that never waits', () => {
+    expect(() => parseWaitingMicros('81923000')).toThrow('not a line of');
+  });
+});
+
 // The kernel of this very machine, where there is one of that kind.
 (process.platform === 'linux' ? describe : describe.skip)('/proc', () => {
   it('knows this process by the same figures that Node has', () => {
@@ -59,5 +79,7 @@ describe('resident memory', () => {
     const micros = treeMicros(process.pid, readProcesses());
     expect(micros).toBeGreaterThanOrEqual(user + system - 20_000);
     expect(readResidentKb(process.pid)).toBeGreaterThan(10_000);
+    expect(readWaitingMicros(process.pid)).toBeGreaterThanOrEqual(0);
+    expect(readMachine().busy).toBeGreaterThanOrEqual(micros);
   });
 });

@@ -11,7 +11,7 @@ export interface ProcessTimes {
 }
 
 /** The kernel reports processor time to user space in hundredths of a second on every architecture of ours. */
-const microsPerTick = 10_000;
+export const microsPerTick = 10_000;
 
 /** The command's name stands in parentheses and may hold spaces and parentheses itself, so fields are counted from its end: state is 0. */
 export function parseStat(text: string): ProcessTimes {
@@ -42,6 +42,13 @@ export function parseResidentKb(status: string): number {
   return Number(kilobytes);
 }
 
+/** How long the main thread of a process was ready to run and had no processor: the second figure of `/proc/<pid>/schedstat`, in ns. */
+export function parseWaitingMicros(text: string): number {
+  const waiting = Number(text.split(' ')[1]);
+  if (!Number.isFinite(waiting)) throw new Error(`not a line of /proc/<pid>/schedstat: ${text}`);
+  return waiting / 1_000;
+}
+
 export function readProcesses(): readonly ProcessTimes[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -53,6 +60,10 @@ export function readProcesses(): readonly ProcessTimes[] {
 
 export function readResidentKb(pid: number): number {
   return parseResidentKb(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
+export function readWaitingMicros(pid: number): number {
+  return parseWaitingMicros(readFileSync(`/proc/${pid}/schedstat`, 'utf8'));
 }
 
 function readIfThere(file: string): string | undefined {

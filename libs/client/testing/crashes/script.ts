@@ -12,8 +12,8 @@ export type Doing =
 
 /** What a client says of itself, for a test that looks on. */
 export type Said =
-  | { readonly said: 'kept'; readonly id: string; readonly text: string; readonly afterMs: number }
-  | { readonly said: 'refused'; readonly code: string; readonly afterMs: number }
+  | { readonly said: 'kept'; readonly id: string; readonly text: string }
+  | { readonly said: 'refused'; readonly code: string }
   | { readonly said: 'written' }
   | { readonly said: 'persisted'; readonly id: string; readonly sequence: number }
   | { readonly said: 'dying' }
@@ -56,17 +56,15 @@ export function idle({ outbox }: Parley): Promise<void> {
 }
 
 async function send(view: ConversationView, text: string, say: (said: Said) => void): Promise<OutgoingMessage | undefined> {
-  const startedAt = performance.now();
-  const afterMs = () => performance.now() - startedAt;
   try {
     const outgoing = await view.send({ text });
     const { idempotencyKey: id } = outgoing;
-    say({ said: 'kept', id, text, afterMs: afterMs() });
+    say({ said: 'kept', id, text });
     const persisted = ({ sequence }: { readonly sequence: number }) => say({ said: 'persisted', id, sequence });
     outgoing.persisted.then(persisted, () => undefined);
     return outgoing;
   } catch (error) {
-    say({ said: 'refused', code: (error as { readonly code: string }).code, afterMs: afterMs() });
+    say({ said: 'refused', code: (error as { readonly code: string }).code });
     return undefined;
   }
 }

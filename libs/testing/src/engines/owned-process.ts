@@ -96,12 +96,12 @@ export class OwnedProcess {
     return this.#end === undefined ? processTree(this.pid) : [];
   }
 
-  /** Asks it to end, and kills it with all it started when it has not after its grace, or another one. */
-  async end(graceMs = this.options.graceMs): Promise<ProcessEnd> {
+  /** Asks it to end, and kills it with all it started when it has not after its grace. */
+  async end(): Promise<ProcessEnd> {
     if (this.#end !== undefined) return this.#end;
     this.resume();
     signal([this.pid], this.options.endSignal);
-    const timer = setTimeout(() => void this.kill(), graceMs);
+    const timer = setTimeout(() => void this.kill(), this.options.graceMs);
     try {
       return await this.exited;
     } finally {
